@@ -1,0 +1,37 @@
+namespace Akashi.Engines.Pdf.Signing;
+
+/// <summary>What a signature says of itself (ISO 32000-2, table 255).</summary>
+public sealed record SignatureDetails
+{
+    /// <summary>The time that the signer claims; the engine has no clock. A time stamp in the signature proves one.</summary>
+    public DateTimeOffset? Signed { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Location { get; init; }
+
+    public string? Contact { get; init; }
+
+    /// <summary>Null: Signature1, or the next number that is free.</summary>
+    public string? FieldName { get; init; }
+
+    /// <summary>Null: the signature is shown by the viewer only, beside the pages.</summary>
+    public SignatureBox? Box { get; init; }
+
+    /// <summary>What may happen to the file afterwards. Only the first signature of a file can say.</summary>
+    public AllowedChanges? Allowed { get; init; }
+}
+
+/// <summary>Changes that leave a certified file valid (ISO 32000-2, table 257).</summary>
+public enum AllowedChanges
+{
+    None = 1,
+
+    /// <summary>Filling in forms, and further signatures.</summary>
+    FillingForms = 2,
+
+    /// <summary>These, and comments.</summary>
+    Annotating = 3,
+}

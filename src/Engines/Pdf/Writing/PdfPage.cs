@@ -1,0 +1,141 @@
+using System.Text;
+using Akashi.Engines.Pdf.Compression;
+
+namespace Akashi.Engines.Pdf.Writing;
+
+/// <summary>One page: its content and resources, the annotations on it and its part of the structure, if there is one (ISO 32000-1, 7.7.3.3).</summary>
+internal sealed class PdfPage : IDisposable
+{
+    private readonly PdfFile file;
+    private readonly StructureTree? structure;
+    private readonly int structureKey;
+    private readonly List<StructureElement> marks = [];
+    private readonly List<ObjectId> annotations = [];
+    private byte[]? sealedContent;
+    private StructureElement? open;
+    private bool artifactOpen;
+
+    public PdfPage(PdfFile file, StructureTree? structure, double width, double height)
+    {
+        this.file = file;
+        this.structure = structure;
+        Id = file.Reserve();
+        Width = width;
+        Height = height;
+        Content = new(height, new());
+        structureKey = structure?.AddPage(marks) ?? 0;
+    }
+
+    public ObjectId Id { get; }
+    public double Width { get; }
+    public double Height { get; }
+    public ContentStream Content { get; }
+
+    /// <summary>What follows belongs to <paramref name="element"/>; null makes it an artifact: a background, a running header.</summary>
+    /// <remarks>Marks of one element in a row share one marked-content sequence.</remarks>
+    public void Mark(StructureElement? element)
+    {
+        if (element is null ? artifactOpen : open == element)
+            return;
+        CloseMark();
+        open = element;
+        artifactOpen = element is null;
+        if (element is not null)
+        {
+            element.Kids.Add(new(null, this, marks.Count, default));
+            marks.Add(element);
+        }
+        Content.BeginMark(element?.Role ?? "", element is null ? -1 : marks.Count - 1);
+    }
+
+    /// <summary>Makes a rectangle lead to <paramref name="uri"/> (12.6.4.7).</summary>
+    public void LinkTo(Uri uri, double x, double y, double width, double height, StructureElement? element)
+    {
+        using var action = new ByteBuffer();
+        action.Raw("/A<</S/URI/URI"u8).Literal(Encoding.ASCII.GetBytes(uri.AbsoluteUri)).Raw(">>"u8);
+        Annotate(action.Span, x, y, width, height, element);
+    }
+
+    /// <summary>Makes a rectangle lead to a named destination of this document (12.3.2.3).</summary>
+    public void LinkTo(string destination, double x, double y, double width, double height, StructureElement? element)
+    {
+        using var target = new ByteBuffer();
+        target.Raw("/Dest"u8).Hex(Encoding.UTF8.GetBytes(destination));
+        Annotate(target.Span, x, y, width, height, element);
+    }
+
+    /// <summary>Makes a rectangle lead to a place of another page, in points from its top left (12.6.4.2).</summary>
+    public void LinkTo(PdfPage page, double left, double top, double x, double y, double width, double height)
+    {
+        using var target = new ByteBuffer();
+        target.Raw("/Dest["u8).Ref(page.Id).Raw("/XYZ "u8).Number(left).Raw(" "u8).Number(page.Height - top).Raw(" null]"u8);
+        Annotate(target.Span, x, y, width, height, null);
+    }
+
+    /// <summary>Deflates the content of a page that has to wait, so that many can.</summary>
+    public void Seal()
+    {
+        CloseMark();
+        using var deflated = new ByteBuffer();
+        Deflate.Append(Content.Span, deflated);
+        sealedContent = deflated.Span.ToArray();
+        Content.Dispose();
+    }
+
+    /// <summary>Writes the page; nothing can be added to it afterwards.</summary>
+    public void Finish(ObjectId parent)
+    {
+        CloseMark();
+        var contents = file.Reserve();
+        if (sealedContent is not null)
+            file.WriteStreamAsIs(contents, [], "/Filter/FlateDecode"u8, sealedContent);
+        else
+            file.WriteStream(contents, [], Content.Span);
+        using var body = new ByteBuffer();
+        body.Raw("<</Type/Page/Parent "u8).Ref(parent).Raw("/MediaBox[0 0 "u8).Number(Width).Raw(" "u8).Number(Height);
+        body.Raw("]/Resources"u8);
+        Content.Resources.Write(body);
+        body.Raw("/Contents "u8).Ref(contents);
+        if (structure is not null)
+            body.Raw("/StructParents "u8).Int(structureKey);
+        if (annotations.Count > 0)
+        {
+            // Tab order follows the structure, as a screen reader does.
+            body.Raw(structure is null ? "/Annots["u8 : "/Tabs/S/Annots["u8);
+            foreach (var annotation in annotations)
+                body.Ref(annotation).Raw(" "u8);
+            body.Raw("]"u8);
+        }
+        file.Write(Id, body.Raw(">>"u8).Span);
+        Content.Dispose();
+    }
+
+    /// <summary>Leaves an empty object where the page would have been.</summary>
+    public void Abandon()
+    {
+        file.Write(Id, "null"u8);
+        Content.Dispose();
+    }
+
+    public void Dispose() => Content.Dispose();
+
+    private void CloseMark()
+    {
+        if (open is not null || artifactOpen)
+            Content.EndMark();
+        open = null;
+        artifactOpen = false;
+    }
+
+    private void Annotate(ReadOnlySpan<byte> target, double x, double y, double width, double height, StructureElement? element)
+    {
+        var id = file.Reserve();
+        annotations.Add(id);
+        using var body = new ByteBuffer();
+        body.Raw("<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect["u8);
+        body.Number(x).Raw(" "u8).Number(Height - y - height).Raw(" "u8).Number(x + width).Raw(" "u8).Number(Height - y).Raw("]"u8);
+        if (element is not null && structure is not null)
+            body.Raw("/StructParent "u8).Int(structure.AddAnnotation(element, this, id));
+        file.Write(id, body.Raw(target).Raw(">>"u8).Span);
+    }
+}

@@ -1,0 +1,58 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Akashi.Browser.Tests;
+
+/// <summary>axe finds nothing against WCAG 2.2 AA, in either language, wide or narrow.</summary>
+[Collection("chromium")]
+public sealed class AccessibilityTests(Chromium chromium)
+{
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    [Theory]
+    [InlineData("ja", 1280)]
+    [InlineData("en", 1280)]
+    [InlineData("ja", 390)]
+    public async Task Public_pages(string language, int width) => await Check(await chromium.Open(language, width: width), Pages.Public);
+
+    [Theory]
+    [InlineData("ja", 1280)]
+    [InlineData("en", 1280)]
+    [InlineData("ja", 390)]
+    public async Task Console_pages(string language, int width) =>
+        await Check(await chromium.SignIn(language, width: width), Pages.Console);
+
+    [Theory]
+    [InlineData("ja")]
+    [InlineData("en")]
+    public async Task Provider_pages(string language) => await Check(await chromium.SignInAsOperator(language), Pages.Provider);
+
+    [Fact]
+    public async Task An_entry_of_the_log_and_a_form_with_errors()
+    {
+        var page = await chromium.SignIn();
+        await page.GotoAsync("/console/log");
+        await page.ClickAsync("main table a");
+        await Check(page, []);
+        await page.GotoAsync("/console/settings");
+        await page.EvalOnSelectorAsync("#attempts", "input => { input.removeAttribute('max'); input.value = 99; }");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("#attempts-error");
+        await Check(page, []);
+    }
+
+    private static async Task Check(IPage page, IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths.Count > 0 ? paths : [""])
+        {
+            if (path.Length > 0)
+                await page.GotoAsync(path);
+            var found = await page.RunAxe(Rules);
+            found.Violations.Select(violation => $"{path}: {violation.Id} {violation.Help} {violation.Nodes[0].Html}").ShouldBeEmpty();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// One Chromium and one node on two cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,80 @@
+using Akashi.Testing;
+using Akashi.Trust.Controls;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Akashi.Browser.Tests;
+
+/// <summary>A node whose controls have all run once, and a real Chromium in front of it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public TestServer Server { get; } = new();
+    public DemoFile Demo => Server.Demo;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Server.InitializeAsync();
+        await Server.Node.Services.GetRequiredService<ControlRunner>().RunDue(CancellationToken.None);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("AKASHI_CHROMIUM") ?? "/usr/bin/chromium",
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+            }
+        );
+    }
+
+    /// <summary>A person's own browser, with nothing remembered.</summary>
+    public async Task<IPage> Open(string language = "ja", bool script = true, int width = 1280)
+    {
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                BaseURL = Server.Node.Url.Replace("localhost", "127.0.0.1"),
+                IgnoreHTTPSErrors = true,
+                Locale = language == "en" ? "en-GB" : "ja-JP",
+                JavaScriptEnabled = script,
+                ViewportSize = new() { Width = width, Height = 860 },
+            }
+        );
+        return await context.NewPageAsync();
+    }
+
+    public async Task<IPage> SignIn(string language = "ja", bool script = true, string role = "administrator", int width = 1280)
+    {
+        var page = await Open(language, script, width);
+        var user = Demo.Users.Single(user => user.Role == role);
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#company", Demo.CompanyCode);
+        await page.FillAsync("#id", user.Id);
+        await page.FillAsync("#password", user.Password);
+        await page.ClickAsync("main button.primary");
+        await page.WaitForURLAsync("**/console");
+        return page;
+    }
+
+    public async Task<IPage> SignInAsOperator(string language = "ja")
+    {
+        var page = await Open(language);
+        await page.GotoAsync("/provider/sign-in");
+        await page.FillAsync("#id", Demo.Provider.Id);
+        await page.FillAsync("#password", Demo.Provider.Password);
+        await page.ClickAsync("main button.primary");
+        await page.WaitForURLAsync("**/provider");
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await Server.DisposeAsync();
+    }
+}
+
+[CollectionDefinition("chromium")]
+public sealed class ChromiumCollection : ICollectionFixture<Chromium>;

@@ -1,0 +1,2 @@
+// Processes, ports and kills: one at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace Akashi.Cli.Tests;
+
+/// <summary>The contract of <c>akashi render</c>: exit codes, sentences that say what to do, and no half-written files.</summary>
+public sealed class RenderCommandTests : IDisposable
+{
+    private const string Template = """
+        {"basePdf":{"width":100,"height":50,"padding":[5,5,5,5]},"schemas":[[
+          {"name":"rows","type":"table","head":["A"],"position":{"x":10,"y":10},"width":80,"height":20}]]}
+        """;
+
+    private readonly string work = Directory.CreateTempSubdirectory("akashi-render-").FullName;
+
+    public void Dispose() => Directory.Delete(work, recursive: true);
+
+    [Fact]
+    public async Task What_cannot_be_drawn_is_named_and_left_out_and_the_rest_is_written()
+    {
+        var template = Put("t.json", Template);
+        var output = Path.Combine(work, "new", "out.pdf");
+        var inputs = Put("i.json", """[{"rows":"[[1]]"},{"rows":"{}"}]""");
+        var said = await Run(1, "--template", template, "--inputs", inputs, "--out", output);
+        said.ShouldContain("Input 2, page 1, element 'rows'");
+        said.ShouldContain("この入力を飛ばして続けます");
+        Files().ShouldBe(["i.json", "new/out.pdf", "t.json"]);
+        await Run(1, "--template", template, "--inputs", Put("i.json", """[{"rows":"{}"}]"""), "--out", Path.Combine(work, "none.pdf"));
+        Files().ShouldBe(["i.json", "new/out.pdf", "t.json"]);
+        await Run(1, "--template", template, "--out", Path.Combine(work, "new"));
+        Files().ShouldBe(["i.json", "new/out.pdf", "t.json"]);
+    }
+
+    [Fact]
+    public async Task What_an_option_names_has_to_be_there()
+    {
+        var template = Put("t.json", Template);
+        var output = Path.Combine(work, "out.pdf");
+        (await Run(2, "--template", template, "--inputs", "typo.json", "--out", output)).ShouldContain("typo.json がありません");
+        (await Run(2, "--template", "typo.json", "--out", output)).ShouldContain("There is no ");
+        (await Run(2, "--template", template, "--fallback", "Q", "--out", output)).ShouldContain("the name 'Q'. /");
+        Files().ShouldBe(["t.json"]);
+    }
+
+    private string Put(string name, string content)
+    {
+        File.WriteAllText(Path.Combine(work, name), content);
+        return Path.Combine(work, name);
+    }
+
+    private string[] Files() =>
+        [.. Directory.GetFiles(work, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(work, file)).Order()];
+
+    private static async Task<string> Run(int code, params string[] arguments)
+    {
+        var (exit, output, error) = await NodeProcess.Run(["render", "--font", "N=" + Font(), .. arguments]);
+        exit.ShouldBe(code, output + error);
+        return output + error;
+    }
+
+    private static string Font([CallerFilePath] string file = "") =>
+        Path.GetFullPath(
+            Path.Combine(
+                Path.GetDirectoryName(file)!,
+                "../../node_modules/@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf"
+            )
+        );
+}

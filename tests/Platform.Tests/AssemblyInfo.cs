@@ -1,0 +1,2 @@
+// One node at a time on two cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
