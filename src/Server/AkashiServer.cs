@@ -98,11 +98,14 @@ public sealed class AkashiServer : IAsyncDisposable
             options.Configure?.Invoke(builder.Services);
             var app = builder.Build();
             app.UseAkashi(modules);
+            await using var scope = app.Services.CreateAsyncScope();
+            var founding = scope.ServiceProvider.GetRequiredService<Founding>();
+            await founding.Run(options.Demo, ct);
             await app.StartAsync(ct);
             var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
             var server = new AkashiServer(app, postgres, $"https://localhost:{port}");
-            await using (var scope = app.Services.CreateAsyncScope())
-                await scope.ServiceProvider.GetRequiredService<Founding>().Run(server.Url, options.Demo, ct);
+            if (options.Demo)
+                founding.WriteDemoFile(server.Url);
             return server;
         }
         catch

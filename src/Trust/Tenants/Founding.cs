@@ -24,8 +24,8 @@ public sealed class Founding(CrossTenant cross, TenantIssuer issuer, DataFolder 
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
-    /// <summary>Idempotent; nodes that start together take turns.</summary>
-    public async Task Run(string url, bool demo, CancellationToken ct)
+    /// <summary>Before the node serves and probes, so that nothing looks at half an installation. Idempotent; nodes that start together take turns.</summary>
+    public async Task Run(bool demo, CancellationToken ct)
     {
         await using var turn = await cross.Open(Realm.Provider, ct);
         await turn.Command("select pg_advisory_xact_lock(hashtextextended('akashi.founding', 0))").ExecuteNonQueryAsync(ct);
@@ -33,7 +33,7 @@ public sealed class Founding(CrossTenant cross, TenantIssuer issuer, DataFolder 
         foreach (var canary in Canaries.Codes)
             await FoundCanary(canary, ct);
         if (demo)
-            await FoundDemo(url, ct);
+            await FoundDemo(ct);
     }
 
     private Task FoundProvider(CancellationToken ct) =>
@@ -117,7 +117,7 @@ public sealed class Founding(CrossTenant cross, TenantIssuer issuer, DataFolder 
         );
     }
 
-    private async Task FoundDemo(string url, CancellationToken ct)
+    private async Task FoundDemo(CancellationToken ct)
     {
         var demo = await Demo(ct);
         if (demo.Administrator == Guid.Empty)
@@ -143,6 +143,12 @@ public sealed class Founding(CrossTenant cross, TenantIssuer issuer, DataFolder 
                 services => DemoPeople.Settle(services, demo.Administrator, DemoPasswords("admin"), DemoPasswords("tanaka"), clock, ct)
             );
         await cross.In(Realm.Provider, services => DemoPeople.Operator(services, DemoPasswords("operator"), clock, ct));
+    }
+
+    /// <summary>Writes <c>demo.json</c>: where the node is, and who can sign in.</summary>
+    /// <param name="url">The node's address, known once it listens.</param>
+    public void WriteDemoFile(string url)
+    {
         var users = new[]
         {
             new
