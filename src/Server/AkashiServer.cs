@@ -82,6 +82,7 @@ public sealed class AkashiServer : IAsyncDisposable
         using var startLogs = LoggerFactory.Create(logging => Log(logging));
         options.Progress?.Invoke("PostgreSQL");
         var (installation, postgres) = await Composition.OpenStore(folder, options.ConnectionString, modules, startLogs, ct);
+        WebApplication? app = null;
         try
         {
             options.Progress?.Invoke("Web");
@@ -96,7 +97,7 @@ public sealed class AkashiServer : IAsyncDisposable
             builder.Services.AddJobs(modules, installation);
             builder.Services.AddObservability(modules, builder.Configuration);
             options.Configure?.Invoke(builder.Services);
-            var app = builder.Build();
+            app = builder.Build();
             app.UseAkashi(modules);
             await using var scope = app.Services.CreateAsyncScope();
             var founding = scope.ServiceProvider.GetRequiredService<Founding>();
@@ -110,6 +111,9 @@ public sealed class AkashiServer : IAsyncDisposable
         }
         catch
         {
+            // Its connections first: PostgreSQL stays up while somebody is connected.
+            if (app is not null)
+                await app.DisposeAsync();
             if (postgres is not null)
                 await postgres.DisposeAsync();
             throw;

@@ -12,12 +12,9 @@ internal static class Deflate
     /// <summary>One block for so many bytes: their statistics are alike, and what is kept of them stays small.</summary>
     private const int BlockSize = 256 * 1024;
 
-    [ThreadStatic]
-    private static Matches? matches;
-
     public static void Append(ReadOnlySpan<byte> data, ByteBuffer into)
     {
-        var finder = matches ??= new();
+        var finder = Matches.OfThread;
         into.Raw([0x78, 0x9C]);
         var bits = new BitWriter(into);
         Span<int> literals = stackalloc int[DeflateAlphabet.Literals];

@@ -10,6 +10,9 @@ internal sealed class Matches
     private const int HashBits = 13;
     private const int MinimumMatch = 4;
 
+    [ThreadStatic]
+    private static Matches? ofThread;
+
     private readonly int[] heads = new int[1 << HashBits];
     private int[] previous = new int[16 * 1024];
     private int[] tokens = new int[16 * 1024];
@@ -22,6 +25,9 @@ internal sealed class Matches
 
     /// <summary>All places inside a match up to this length are remembered.</summary>
     private const int WholeMatch = 12;
+
+    /// <summary>The one that this thread keeps: its tables are larger than most of what is sought in them.</summary>
+    public static Matches OfThread => ofThread ??= new();
 
     /// <summary>The tokens of the last <see cref="Find"/>.</summary>
     public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, count);

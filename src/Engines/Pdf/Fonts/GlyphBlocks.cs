@@ -28,11 +28,12 @@ internal sealed class GlyphBlocks(OpenTypeFont font)
         var padded = (outline.Length + 3) & ~3;
         var bytes = new byte[padded];
         outline.CopyTo(bytes);
-        var finder = new Matches();
+        var code = Codes; // finds matches of its own
+        var finder = Matches.OfThread;
         finder.Find(bytes);
         using var buffer = new ByteBuffer(padded + 16);
         var bits = new BitWriter(buffer);
-        Codes.WriteTokens(ref bits, finder.Tokens);
+        code.WriteTokens(ref bits, finder.Tokens);
         var count = bits.Count;
         bits.Finish();
         buffer.Take((4 - (buffer.Length % 4)) % 4).Clear();
@@ -49,7 +50,7 @@ internal sealed class GlyphBlocks(OpenTypeFont font)
         // Every symbol can be written, also one that the sample does not show.
         literals.Fill(1);
         distances.Fill(1);
-        var finder = new Matches();
+        var finder = Matches.OfThread;
         for (var i = 0; i < Math.Min(SampleSize, font.GlyphCount); i++)
         {
             finder.Find(font.Outline((ushort)((long)i * font.GlyphCount / Math.Min(SampleSize, font.GlyphCount))));

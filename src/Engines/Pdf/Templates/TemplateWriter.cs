@@ -8,10 +8,13 @@ namespace Akashi.Engines.Pdf.Templates;
 /// One PDF being filled with the pages of templates: <see cref="Add"/> for each document that is to stand in it, then
 /// <see cref="Finish"/>. Fonts, images and base pages are stored once, however many documents show them.
 /// </summary>
-/// <remarks>A document that fails leaves no page behind; those before and after it are not affected.</remarks>
+/// <remarks>
+/// A document that fails leaves no page behind; those before and after it are not affected. (Of a long one, contents of
+/// pages that nothing refers to may stay in the file.)
+/// </remarks>
 public sealed class TemplateWriter : IDisposable
 {
-    /// <summary>Pages of a longer document wait deflated until the last of them is drawn.</summary>
+    /// <summary>What is drawn on the pages of a longer document leaves for the file before it is known that the last can be drawn.</summary>
     private const int PagesInMemory = 8;
 
     private const int DrawingAnElement = 100;

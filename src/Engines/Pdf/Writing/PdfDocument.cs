@@ -63,7 +63,7 @@ internal sealed class PdfDocument : IDisposable
             codes.Add(font.Count);
     }
 
-    /// <summary>Nothing more is drawn on the current page, which is pending.</summary>
+    /// <summary>Nothing more is drawn on the current page, which is pending: its content leaves for the file.</summary>
     public void SealPage() => current!.Seal();
 
     public void Commit()

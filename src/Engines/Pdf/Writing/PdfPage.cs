@@ -1,5 +1,4 @@
 using System.Text;
-using Akashi.Engines.Pdf.Compression;
 
 namespace Akashi.Engines.Pdf.Writing;
 
@@ -11,7 +10,7 @@ internal sealed class PdfPage : IDisposable
     private readonly int structureKey;
     private readonly List<StructureElement> marks = [];
     private readonly List<ObjectId> annotations = [];
-    private byte[]? sealedContent;
+    private ObjectId? contents;
     private StructureElement? open;
     private bool artifactOpen;
 
@@ -72,30 +71,25 @@ internal sealed class PdfPage : IDisposable
         Annotate(target.Span, x, y, width, height, null);
     }
 
-    /// <summary>Deflates the content of a page that has to wait, so that many can.</summary>
+    /// <summary>Writes what is drawn on the page; links may still be added to it.</summary>
     public void Seal()
     {
         CloseMark();
-        using var deflated = new ByteBuffer();
-        Deflate.Append(Content.Span, deflated);
-        sealedContent = deflated.Span.ToArray();
+        contents = file.Reserve();
+        file.WriteStream(contents.Value, [], Content.Span);
         Content.Dispose();
     }
 
     /// <summary>Writes the page; nothing can be added to it afterwards.</summary>
     public void Finish(ObjectId parent)
     {
-        CloseMark();
-        var contents = file.Reserve();
-        if (sealedContent is not null)
-            file.WriteStreamAsIs(contents, [], "/Filter/FlateDecode"u8, sealedContent);
-        else
-            file.WriteStream(contents, [], Content.Span);
+        if (contents is null)
+            Seal();
         using var body = new ByteBuffer();
         body.Raw("<</Type/Page/Parent "u8).Ref(parent).Raw("/MediaBox[0 0 "u8).Number(Width).Raw(" "u8).Number(Height);
         body.Raw("]/Resources"u8);
         Content.Resources.Write(body);
-        body.Raw("/Contents "u8).Ref(contents);
+        body.Raw("/Contents "u8).Ref(contents!.Value);
         if (structure is not null)
             body.Raw("/StructParents "u8).Int(structureKey);
         if (annotations.Count > 0)
@@ -107,10 +101,9 @@ internal sealed class PdfPage : IDisposable
             body.Raw("]"u8);
         }
         file.Write(Id, body.Raw(">>"u8).Span);
-        Content.Dispose();
     }
 
-    /// <summary>Leaves an empty object where the page would have been.</summary>
+    /// <summary>Leaves an empty object where the page would have been, and what was written of it to nobody.</summary>
     public void Abandon()
     {
         file.Write(Id, "null"u8);

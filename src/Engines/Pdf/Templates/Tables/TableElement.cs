@@ -194,5 +194,5 @@ internal class TableElement : Element
         return heights;
     }
 
-    private sealed record TableBody(IReadOnlyList<string[]> Rows, double[] Heights);
+    private sealed record TableBody(TableRows Rows, double[] Heights);
 }
