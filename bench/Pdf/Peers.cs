@@ -6,12 +6,35 @@ namespace Akashi.Bench.Pdf;
 /// <summary>The same invoice by pdfme, Typst and, where it is installed, LibreOffice.</summary>
 internal static class Peers
 {
-    public static void Measure(double single, double merged, bool quick)
+    public static void Measure(Invoice invoice, double single, double merged, bool quick)
     {
         var folder = Path.Combine(Invoice.Root, "bench/Pdf/peers");
+        var inputs = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(inputs, JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, 1000).Select(invoice.Values)));
+            Measure(folder, inputs, single, merged, quick);
+        }
+        finally
+        {
+            File.Delete(inputs);
+        }
+    }
+
+    private static void Measure(string folder, string inputs, double single, double merged, bool quick)
+    {
         Run("npm", folder, "install", "--no-audit", "--no-fund", "--loglevel=error");
         var pdfme = Json(
-            Run("node", Invoice.Root, "bench/Pdf/peers/pdfme.mjs", Invoice.Folder, Invoice.Font, quick ? "10" : "40", quick ? "50" : "300")
+            Run(
+                "node",
+                Invoice.Root,
+                "bench/Pdf/peers/pdfme.mjs",
+                Invoice.Folder,
+                inputs,
+                Invoice.Font,
+                quick ? "10" : "40",
+                quick ? "50" : "300"
+            )
         );
         Print("pdfme-single-cpu", $"{pdfme["single"]:0.0} ms");
         Print("pdfme-single-bytes", $"{pdfme["bytes"]:0} bytes");
@@ -21,21 +44,22 @@ internal static class Peers
         Print("single ratio", $"{pdfme["single"] / single:0}× pdfme one at a time");
         Print("single ratio", $"{pdfme["batch"] / single:0}× pdfme batch");
         Print("merged ratio", $"{pdfme["batch"] / merged:0}× pdfme batch");
-        var typst = Json(Run("node", Invoice.Root, "bench/Pdf/peers/typst.mjs", Invoice.Folder, Invoice.Font, quick ? "30" : "200"));
+        var typst = Json(
+            Run("node", Invoice.Root, "bench/Pdf/peers/typst.mjs", Invoice.Folder, inputs, Invoice.Font, quick ? "30" : "200")
+        );
         Print("typst-single-cpu", $"{typst["single"]:0.0} ms");
-        Print("typst-single-remembering-cpu", $"{typst["remembering"]:0.0} ms");
+        Print("typst-forgetting-cpu", $"{typst["forgetting"]:0.0} ms");
         Print("typst-single-bytes", $"{typst["bytes"]:0} bytes");
         Print("typst-memory-peak", $"{typst["rss"]:0} MiB");
         Print("single ratio", $"{typst["single"] / single:0.0}× Typst");
         if (File.Exists("/usr/bin/soffice") && File.Exists("/usr/lib/python3/dist-packages/openpyxl/__init__.py"))
         {
-            var office = Json(Run("/usr/bin/python3", Invoice.Root, "bench/Pdf/peers/libreoffice.py", Invoice.Folder, quick ? "10" : "40"));
+            var office = Json(Run("/usr/bin/python3", Invoice.Root, "bench/Pdf/peers/libreoffice.py", inputs, quick ? "10" : "40"));
             Print("libreoffice-single-cpu", $"{office["single"]:0.0} ms");
             Print("libreoffice-first-cpu", $"{office["first"]:0} ms");
             Print("libreoffice-single-bytes", $"{office["bytes"]:0} bytes");
             Print("single ratio", $"{office["single"] / single:0}× LibreOffice in one process");
         }
-        Print("single ratio", $"{typst["remembering"] / single:0.0}× Typst remembering the document before");
     }
 
     private static void Print(string metric, string value) => Console.WriteLine($"pdf {metric} {value}");

@@ -1,17 +1,18 @@
-"""The invoice as spreadsheets, converted by one LibreOffice process. Prints CPU milliseconds per document and bytes. Needs openpyxl and soffice."""
+"""Invoices as spreadsheets, converted by one LibreOffice process. Prints CPU milliseconds per document and bytes. Needs openpyxl and soffice."""
 import glob, json, os, resource, subprocess, sys, tempfile
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-folder, count = sys.argv[1], int(sys.argv[2])
-invoice = json.load(open(f"{folder}/inputs.json"))[0]
+inputs, count = sys.argv[1], int(sys.argv[2])
+invoices = json.load(open(inputs))
 
 
 def write(path, number):
+    invoice = invoices[number % len(invoices)]
     book = Workbook()
     sheet = book.active
     font = Font(name="Noto Sans CJK JP", size=9)
-    rows = [["請　求　書"], [], [invoice["customerName"], "", "", "", f"請求番号: INV-2026-{number:06d}"]]
+    rows = [["請　求　書"], [], [invoice["customerName"], "", "", "", invoice["number"]]]
     rows += [[invoice[key]] for key in ("customerPost", "customerAddress", "person", "subject", "due", "total", "issuer", "issuerAddress", "issuerTel", "registration")]
     rows += [["品番", "品名・摘要", "数量", "単位", "単価", "金額"]] + json.loads(invoice["details"]) + json.loads(invoice["taxes"])
     rows += [[invoice["bank"]], [invoice["notes"]]]
