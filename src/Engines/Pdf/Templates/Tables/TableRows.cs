@@ -18,6 +18,8 @@ internal sealed class TableRows
     private readonly TemplatePlace place;
     private readonly List<string[]> kept = [];
 
+    private readonly List<string> cells = [];
+
     /// <summary>Where the rows beyond the kept ones begin.</summary>
     private readonly List<int> starts = [];
 
@@ -93,9 +95,9 @@ internal sealed class TableRows
 
     /// <param name="reader">At the row's beginning; at its end afterwards.</param>
     /// <param name="all">What the reader reads.</param>
-    private static string[] Cells(ref Utf8JsonReader reader, ReadOnlySpan<byte> all)
+    private string[] Cells(ref Utf8JsonReader reader, ReadOnlySpan<byte> all)
     {
-        var cells = new List<string>(8);
+        cells.Clear();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             cells.Add(

@@ -8,10 +8,11 @@ internal static class FontSizeFit
     private const double Step = 0.25;
     private const int WorkOfAParagraph = 50;
 
-    public static double Find(TextSpec spec, Box box, string value, LineRules rules)
+    public static double Find(TextSpec spec, Box box, string value, LineRules rules) =>
+        spec.SizeRange is { } range ? Find(spec, range, box, value, rules) : spec.Size;
+
+    private static double Find(TextSpec spec, FontSizeRange range, Box box, string value, LineRules rules)
     {
-        if (spec.SizeRange is not { } range)
-            return spec.Size;
         var area = box.Inside(spec.Insets);
         var paragraphs = value.Split('\n');
         var lines = new List<TextLine>();

@@ -36,14 +36,14 @@ internal static class TextPainter
     private static void Plain(Canvas canvas, TextSpec spec, string value, Box box, Area area, Rotation rotation, UnitRange? range)
     {
         var rules = spec.Rules(canvas.State);
-        var readings = new List<RubySpan>(0);
+        List<RubySpan>? readings = null;
         if (spec.HasRuby)
-            value = Ruby.Parse(value, readings);
+            value = Ruby.Parse(value, readings = []);
         var cursor = 0;
         var size = FontSizeFit.Find(spec, box, value, rules);
         var lines = range is null
-            ? Split(canvas.State.Lines)
-            : canvas.State.Parted((value, spec.Fonts, size, spec.Spacing, area.Width, rules), () => Split([]));
+            ? Split(spec, value, size, area.Width, rules, canvas.State.Lines)
+            : Parted(canvas.State, spec, value, size, area.Width, rules);
         var (first, end) = range is { } part ? (part.Start, Math.Min(part.End, lines.Count)) : (0, lines.Count);
         var font = spec.Fonts.Primary;
         var offset = FirstBaseline(spec, area.Height, size, end - first);
@@ -72,7 +72,7 @@ internal static class TextPainter
                 spacing += (area.Width - textWidth) / new StringInfo(text).LengthInTextElements;
             if (spec.PushesIn && textWidth > area.Width && text.Length > 1)
                 spacing -= (textWidth - area.Width) / (text.Length - 1);
-            if (readings.Count > 0 && value.IndexOf(text, cursor, StringComparison.Ordinal) is >= 0 and var lineStart)
+            if (readings is { Count: > 0 } && value.IndexOf(text, cursor, StringComparison.Ordinal) is >= 0 and var lineStart)
             {
                 Ruby.Draw(canvas, spec, text, lineStart, readings, size, spacing, lineX, lineY, rotation);
                 cursor = lineStart + text.Length;
@@ -82,13 +82,16 @@ internal static class TextPainter
         }
         if (clips)
             canvas.Content.Restore();
+    }
 
-        List<TextLine> Split(List<TextLine> into)
-        {
-            into.Clear();
-            LineSplitter.Split(value, spec.Fonts, size, spec.Spacing, area.Width, rules, into);
-            return into;
-        }
+    private static List<TextLine> Parted(RenderState state, TextSpec spec, string value, double size, double width, LineRules rules) =>
+        state.Parted((value, spec.Fonts, size, spec.Spacing, width, rules), () => Split(spec, value, size, width, rules, []));
+
+    private static List<TextLine> Split(TextSpec spec, string value, double size, double width, LineRules rules, List<TextLine> into)
+    {
+        into.Clear();
+        LineSplitter.Split(value, spec.Fonts, size, spec.Spacing, width, rules, into);
+        return into;
     }
 
     /// <summary>Whether a text is larger than its box; one that must not be is refused.</summary>
