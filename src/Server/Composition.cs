@@ -1,3 +1,4 @@
+using Akashi.Documents;
 using Akashi.Platform;
 using Akashi.Platform.Data;
 using Akashi.Platform.Hosting;
@@ -10,7 +11,7 @@ namespace Akashi.Server;
 /// <summary>Which modules make up the product. The only list of them.</summary>
 public static class Composition
 {
-    public static ModuleCatalog Modules() => new([new PlatformModule(), new TrustModule()]);
+    public static ModuleCatalog Modules() => new([new PlatformModule(), new TrustModule(), new DocumentsModule()]);
 
     /// <summary>Starts or joins the store of a folder and brings its schema forward.</summary>
     /// <param name="connectionString">An external cluster's owner, or null for the embedded PostgreSQL.</param>

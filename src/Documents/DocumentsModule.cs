@@ -1,0 +1,15 @@
+using Akashi.Platform.Modules;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akashi.Documents;
+
+/// <summary>Business documents (帳票): templates, the data that fills them, the works that do it, and every document that came of it.</summary>
+public sealed class DocumentsModule : IModule
+{
+    public string Name => "documents";
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration) { }
+
+    public void Declare(ModuleMap map) { }
+}

@@ -1,0 +1,2 @@
+// Probes look at the sockets of the process and at the machine's clock: one node at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
