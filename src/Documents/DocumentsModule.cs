@@ -1,3 +1,4 @@
+using Akashi.Documents.Templates;
 using Akashi.Platform.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,16 @@ public sealed class DocumentsModule : IModule
 {
     public string Name => "documents";
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) { }
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddScoped<TemplateWriter>();
+    }
 
-    public void Declare(ModuleMap map) { }
+    public void Declare(ModuleMap map)
+    {
+        Permissions.Declare(map);
+        map.Table(DocumentTemplate.Table);
+        map.Table(TemplateVersion.Table);
+        TemplatePages.Declare(map);
+    }
 }

@@ -144,9 +144,16 @@ public sealed partial class Browser(string url) : IDisposable
     public async Task<HttpResponseMessage> Post(string formPage, string action, Dictionary<string, string> fields)
     {
         await Get(formPage);
-        fields["csrf"] = Csrf().Match(Body).Groups[1].Value;
+        fields["csrf"] = Csrf;
         return await Took(await _client.PostAsync(action, new FormUrlEncodedContent(fields)));
     }
+
+    /// <summary>The token in the page that was shown last.</summary>
+    public string Csrf => CsrfField().Match(Body).Groups[1].Value;
+
+    /// <summary>Sends a form with files in it; the caller has put <see cref="Csrf"/> into it.</summary>
+    public async Task<HttpResponseMessage> Send(string action, MultipartFormDataContent form) =>
+        await Took(await _client.PostAsync(action, form));
 
     public Task<HttpResponseMessage> SignIn(string company, string id, string password) =>
         Post(
@@ -168,7 +175,7 @@ public sealed partial class Browser(string url) : IDisposable
     }
 
     [GeneratedRegex("name=\"csrf\" value=\"([0-9A-F]+)\"")]
-    private static partial Regex Csrf();
+    private static partial Regex CsrfField();
 
     public void Dispose() => _client.Dispose();
 }

@@ -4,6 +4,7 @@ using Akashi.Engines.Pdf.Flow;
 using Akashi.Engines.Pdf.Fonts;
 using Akashi.Engines.Pdf.Text;
 using Akashi.Engines.Pdf.Writing;
+using Akashi.Platform.Fonts;
 using Akashi.Platform.Texts;
 using Akashi.Trust.Controls;
 using Akashi.Trust.Controls.Register;
@@ -27,7 +28,7 @@ public sealed class WhitepaperPdf
     {
         (_paper, _language) = (paper, language);
         _doc = new FlowDocument(
-            PaperFonts.Get(),
+            new FlowFonts(new FontStack(HouseFonts.Get().Regular), new FontStack(HouseFonts.Get().Bold)),
             new DocumentInfo($"{T(WhitepaperModel.Title)} {T(paper.Service.Name)}")
             {
                 Author = T(paper.Provider.Name ?? new("クラウド事業者", "The cloud provider")),

@@ -1,18 +1,17 @@
-using Akashi.Engines.Pdf.Flow;
 using Akashi.Engines.Pdf.Fonts;
 
-namespace Akashi.Trust.Whitepaper;
+namespace Akashi.Platform.Fonts;
 
-/// <summary>Noto Sans JP from the npm package, parsed once for the process.</summary>
-public static class PaperFonts
+/// <summary>Noto Sans JP from the npm package, the fonts that every installation has; parsed once for the process.</summary>
+public sealed record HouseFonts(OpenTypeFont Regular, OpenTypeFont Bold)
 {
-    private static readonly Lazy<FlowFonts> Loaded = new(() => Load(AppContext.BaseDirectory));
+    private static readonly Lazy<HouseFonts> Loaded = new(() => Load(AppContext.BaseDirectory));
 
     /// <exception cref="FileNotFoundException">The package is not installed; the sentence says what to do.</exception>
-    public static FlowFonts Get() => Loaded.Value;
+    public static HouseFonts Get() => Loaded.Value;
 
     /// <summary>Finds the package below a folder or one of its parents.</summary>
-    internal static FlowFonts Load(string from)
+    private static HouseFonts Load(string from)
     {
         for (var at = new DirectoryInfo(from); at is not null; at = at.Parent)
         {
@@ -22,10 +21,7 @@ public static class PaperFonts
                 Path.Combine(package, "700Bold", "NotoSansJP_700Bold.ttf")
             );
             if (File.Exists(regular) && File.Exists(bold))
-                return new(
-                    new FontStack(OpenTypeFont.Parse(File.ReadAllBytes(regular))),
-                    new FontStack(OpenTypeFont.Parse(File.ReadAllBytes(bold)))
-                );
+                return new(OpenTypeFont.Parse(File.ReadAllBytes(regular)), OpenTypeFont.Parse(File.ReadAllBytes(bold)));
         }
         throw new FileNotFoundException(
             "PDF のフォント（@expo-google-fonts/noto-sans-jp）がありません。`npm ci` を実行してください。 / The fonts for PDF (@expo-google-fonts/noto-sans-jp) are missing; run `npm ci`."

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Akashi.Engines.Pdf.Templates;
+using Akashi.Engines.Pdf.Writing;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Fonts;
+using Engine = Akashi.Engines.Pdf.Templates;
+
+namespace Akashi.Documents.Templates;
+
+/// <summary>The JSON of a template: taken in, checked, and drawn with the values that stand in it.</summary>
+internal static class TemplateContent
+{
+    /// <summary>With a base PDF inside, in bytes.</summary>
+    public const int Longest = 6 << 20;
+
+    private static readonly Lazy<TemplateFonts> Fonts = new(() =>
+        new([new("NotoSansJP", HouseFonts.Get().Regular), new("NotoSansJP-Bold", HouseFonts.Get().Bold)], "NotoSansJP")
+    );
+
+    public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>A template that was uploaded: the JSON itself, or a PDF that becomes the base of an empty one.</summary>
+    /// <returns>The JSON to keep, or what is wrong with it.</returns>
+    public static (byte[]? Content, Failure? Failure) Read(byte[] file)
+    {
+        if (file.Length > Longest)
+            return (
+                null,
+                new(
+                    "template-too-large",
+                    new(
+                        $"ファイルが大きすぎます（{Longest >> 20} MB まで）。画像や PDF を小さくしてください。",
+                        $"The file is too large (up to {Longest >> 20} MB); use smaller images or a smaller PDF."
+                    ),
+                    "file"
+                )
+            );
+        var content = file.AsSpan().StartsWith("%PDF-"u8) ? OnPdf(file) : file;
+        return Check(content) is { } failure ? (null, failure) : (content, null);
+    }
+
+    /// <summary>What keeps the engine from drawing a template.</summary>
+    public static Failure? Check(byte[] content)
+    {
+        try
+        {
+            Engine.Template.Parse(content, Fonts.Value);
+            return null;
+        }
+        catch (TemplateException error)
+        {
+            return Unusable(error);
+        }
+    }
+
+    /// <summary>A PDF of a template with the values that it holds itself.</summary>
+    /// <exception cref="TemplateException">It cannot be drawn.</exception>
+    public static byte[] Preview(byte[] content, string title)
+    {
+        var template = Engine.Template.Parse(content, Fonts.Value);
+        using var output = new MemoryStream();
+        using var writer = new Engine.TemplateWriter(output, new DocumentInfo(title), new() { AllowMissingGlyphs = true });
+        writer.Add(template, template.Defaults);
+        writer.Finish();
+        return output.ToArray();
+    }
+
+    public static Failure Unusable(TemplateException error) =>
+        new(
+            "template-unusable",
+            new($"このテンプレートは帳票にできません: {error.Message}", $"This template cannot be drawn: {error.Message}"),
+            "file"
+        );
+
+    private static byte[] OnPdf(byte[] pdf) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["basePdf"] = "data:application/pdf;base64," + Convert.ToBase64String(pdf),
+                ["schemas"] = new JsonArray(new JsonArray()),
+                ["pdfmeVersion"] = "6.1.13",
+            }
+        );
+}

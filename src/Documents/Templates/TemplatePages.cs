@@ -1,0 +1,315 @@
+using Akashi.Engines.Pdf.Templates;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Akashi.Trust.Directory;
+using Akashi.Web.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Akashi.Documents.Templates;
+
+/// <summary>list → new (sample, file) → show → replace the draft → publish → duplicate → archive; previews and downloads.</summary>
+internal static class TemplatePages
+{
+    private const string Root = "/console/documents/templates";
+    private const int PageSize = 50;
+    private const int LongestComment = 300;
+
+    public static void Declare(ModuleMap map)
+    {
+        map.Audits(
+            TemplateWriter.Created,
+            TemplateWriter.Described,
+            TemplateWriter.DraftSaved,
+            TemplateWriter.Published,
+            TemplateWriter.Archived,
+            TemplateWriter.Restored
+        );
+        map.Link(new("帳票テンプレート", "Templates"), Root, Permissions.ViewTemplates, 4, "paper");
+        map.Get(Root, Permissions.ViewTemplates, List);
+        map.Get(Root + "/new", Permissions.DesignTemplates, (string? sample) => Form(new(TemplateFields.Empty, sample, null)));
+        map.Post(Root + "/new", Permissions.DesignTemplates, Create, TemplateWriter.Created);
+        map.Get(Root + "/samples/{code}.pdf", Permissions.ViewTemplates, ShowSample);
+        map.Get(Root + "/{id:guid}", Permissions.ViewTemplates, Show);
+        map.Post(Root + "/{id:guid}", Permissions.DesignTemplates, Describe, TemplateWriter.Described);
+        map.Get(Root + "/{id:guid}.pdf", Permissions.ViewTemplates, Preview);
+        map.Get(Root + "/{id:guid}.json", Permissions.ViewTemplates, Download);
+        map.Post(Root + "/{id:guid}/draft", Permissions.DesignTemplates, SaveDraft, TemplateWriter.DraftSaved, TemplateWriter.Created);
+        map.Post(Root + "/{id:guid}/publish", Permissions.DesignTemplates, Publish, TemplateWriter.Published);
+        map.Post(Root + "/{id:guid}/duplicate", Permissions.DesignTemplates, Duplicate, TemplateWriter.Created);
+        map.Post(
+            Root + "/{id:guid}/archive",
+            Permissions.DesignTemplates,
+            (Guid id, HttpContext http, TemplateWriter writer, CancellationToken ct) => Archive(id, true, http, writer, ct),
+            TemplateWriter.Archived
+        );
+        map.Post(
+            Root + "/{id:guid}/restore",
+            Permissions.DesignTemplates,
+            (Guid id, HttpContext http, TemplateWriter writer, CancellationToken ct) => Archive(id, false, http, writer, ct),
+            TemplateWriter.Restored
+        );
+    }
+
+    private static async Task<IResult> List(
+        AkashiDb db,
+        string? q,
+        string? folder,
+        string? tag,
+        string? state,
+        int? page,
+        CancellationToken ct
+    )
+    {
+        await using var transaction = await db.Begin(ct);
+        var rows = db.Set<DocumentTemplate>().AsNoTracking();
+        rows = state == "archived" ? rows.Where(row => row.ArchivedAt != null) : rows.Where(row => row.ArchivedAt == null);
+        if (!string.IsNullOrWhiteSpace(q))
+        {
+            var like = $"%{q.Trim().Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+            rows = rows.Where(row => EF.Functions.ILike(row.Name, like) || row.Tags.Any(own => EF.Functions.ILike(own, like)));
+        }
+        if (!string.IsNullOrEmpty(folder))
+            rows = rows.Where(row => row.Folder == folder || row.Folder.StartsWith(folder + "/"));
+        if (!string.IsNullOrEmpty(tag))
+            rows = rows.Where(row => row.Tags.Contains(tag));
+        var number = Math.Clamp(page ?? 1, 1, 100_000);
+        var total = await rows.LongCountAsync(ct);
+        var slice = await rows.OrderBy(row => row.Folder)
+            .ThenBy(row => row.Name)
+            .ThenBy(row => row.Id)
+            .Skip((number - 1) * PageSize)
+            .Take(PageSize)
+            .Select(row => new TemplateRow(
+                row.Id,
+                row.Name,
+                row.Folder,
+                row.Tags,
+                row.Published,
+                row.DraftChangedAt,
+                row.ArchivedAt != null
+            ))
+            .ToListAsync(ct);
+        var folders = await db.Set<DocumentTemplate>()
+            .Where(row => row.Folder != "")
+            .Select(row => row.Folder)
+            .Distinct()
+            .OrderBy(name => name)
+            .Take(200)
+            .ToListAsync(ct);
+        return Answer.Page<TemplateListPage>(new TemplateList(new(slice, number, PageSize, total), folders, q, folder, tag, state));
+    }
+
+    private static async Task<IResult> Create(HttpContext http, TemplateWriter writer, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var (fields, code) = (TemplateFields.Of(form), form["sample"].ToString());
+        var problems = fields.Check();
+        var (content, origin) = ((byte[]?)null, "");
+        if (form.Files.GetFile("file") is { Length: > 0 } file)
+            (content, origin) = (await Take(file, problems, ct), file.FileName);
+        else if (Sample.Of(code) is { } sample)
+            (content, origin) = (sample.Content, $"sample {code}");
+        else
+            problems.Add(new("no-start", new("見本を選ぶか、ファイルを選んでください。", "Choose a sample or a file."), "file"));
+        if (problems.Any)
+            return Form(new(fields, code, problems));
+        var template = await writer.Create(fields, content!, origin.Length <= 200 ? origin : origin[..200], ct);
+        return Answer.Go(http, $"{Root}/{template.Id}", new($"「{template.Name}」を作成しました。", $"Created “{template.Name}”."));
+    }
+
+    private static IResult Form(NewTemplate model) =>
+        Answer.Page<NewTemplatePage>(model, model.Problems is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+
+    private static IResult ShowSample(string code) =>
+        Sample.Of(code) is { } sample ? Pdf(sample.Content, sample.Title.ToString()) : Answer.NotFound;
+
+    private static async Task<IResult> Show(Guid id, AkashiDb db, CancellationToken ct) => await Page(id, db, null, ct);
+
+    private static async Task<IResult> Page(
+        Guid id,
+        AkashiDb db,
+        FormProblems? problems,
+        CancellationToken ct,
+        TemplateFields? typed = null
+    )
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } template)
+            return Answer.NotFound;
+        var versions = await db.Set<TemplateVersion>()
+            .Where(row => row.TemplateId == id)
+            .OrderByDescending(row => row.Number)
+            .Select(row => new VersionRow(row.Number, row.Comment, row.PublishedAt, row.PublishedBy, row.Sha256))
+            .ToListAsync(ct);
+        var ids = versions.Select(version => version.By).Append(template.DraftChangedBy).ToHashSet();
+        var people = await db.Set<User>()
+            .Where(user => ids.Contains(user.Id))
+            .ToDictionaryAsync(user => user.Id, user => user.DisplayName, ct);
+        return Answer.Page<TemplatePage>(
+            new TemplateView(
+                template,
+                typed ?? TemplateFields.Of(template),
+                TemplateContent.Sha256(template.Draft) != template.PublishedSha256,
+                versions,
+                people,
+                problems
+            ),
+            problems?.All[0].Status ?? StatusCodes.Status200OK
+        );
+    }
+
+    private static async Task<IResult> Describe(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    {
+        var fields = TemplateFields.Of(await http.Request.ReadFormAsync(ct));
+        var problems = fields.Check();
+        if (problems.Any)
+            return await Page(id, db, problems, ct, fields);
+        return await writer.Describe(id, fields, ct) is { } template
+            ? Answer.Go(http, $"{Root}/{id}", new($"「{template.Name}」を保存しました。", $"Saved “{template.Name}”."))
+            : Answer.NotFound;
+    }
+
+    /// <summary>The draft, or a version, drawn with the values that stand in the template.</summary>
+    private static async Task<IResult> Preview(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
+        await Content(id, version, db, ct) is var (name, content) && content is not null ? Pdf(content, name) : Answer.NotFound;
+
+    private static async Task<IResult> Download(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
+        await Content(id, version, db, ct) is var (name, content) && content is not null
+            ? Results.File(content, "application/json", $"{name}{(version is null ? "" : $"-v{version}")}.json")
+            : Answer.NotFound;
+
+    private static async Task<(string Name, byte[]? Content)> Content(Guid id, int? version, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } template)
+            return ("", null);
+        return version is not { } number
+            ? (template.Name, template.Draft)
+            : (
+                template.Name,
+                await db.Set<TemplateVersion>()
+                    .Where(row => row.TemplateId == id && row.Number == number)
+                    .Select(row => row.Content)
+                    .SingleOrDefaultAsync(ct)
+            );
+    }
+
+    private static async Task<IResult> SaveDraft(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var problems = new FormProblems();
+        if (!int.TryParse(form["revision"], out var revision))
+            return Results.BadRequest();
+        if (form.Files.GetFile("file") is not { Length: > 0 } file)
+        {
+            problems.Add(new("no-file", new("ファイルを選んでください。", "Choose a file."), "file"));
+            return await Page(id, db, problems, ct);
+        }
+        if (await Take(file, problems, ct) is not { } content)
+            return await Page(id, db, problems, ct);
+        return await writer.SaveDraft(id, revision, content, ct) switch
+        {
+            null => Answer.NotFound,
+            { Aside: { } aside } => Answer.Go(
+                http,
+                $"{Root}/{aside.Id}",
+                new(
+                    $"ほかの人が先に保存していたため、あなたの内容は「{aside.Name}」として別に保存しました。どちらも失われていません。",
+                    $"Somebody else had saved first, so yours was kept beside it as “{aside.Name}”. Nothing was lost."
+                )
+            ),
+            _ => Answer.Go(http, $"{Root}/{id}", new("下書きを保存しました。", "The draft is saved.")),
+        };
+    }
+
+    private static async Task<byte[]?> Take(IFormFile file, FormProblems problems, CancellationToken ct)
+    {
+        using var buffer = new MemoryStream();
+        await file.CopyToAsync(buffer, ct);
+        var (content, failure) = TemplateContent.Read(buffer.ToArray());
+        if (failure is not null)
+            problems.Add(failure);
+        return content;
+    }
+
+    private static async Task<IResult> Publish(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var comment = form["comment"].ToString().Trim();
+        if (!int.TryParse(form["revision"], out var revision) || comment.Length > LongestComment)
+            return Results.BadRequest();
+        var (template, failure) = await writer.Publish(id, revision, comment, ct);
+        if (template is null)
+            return Answer.NotFound;
+        return failure is not null
+            ? await Page(id, db, new FormProblems([failure]), ct)
+            : Answer.Go(
+                http,
+                $"{Root}/{id}",
+                new($"第 {template.Published} 版を公開しました。", $"Version {template.Published} is published.")
+            );
+    }
+
+    private static async Task<IResult> Duplicate(Guid id, HttpContext http, TemplateWriter writer, CancellationToken ct) =>
+        await writer.Duplicate(id, ct) is { } copy
+            ? Answer.Go(http, $"{Root}/{copy.Id}", new($"「{copy.Name}」を作成しました。", $"Created “{copy.Name}”."))
+            : Answer.NotFound;
+
+    private static async Task<IResult> Archive(Guid id, bool archive, HttpContext http, TemplateWriter writer, CancellationToken ct) =>
+        await writer.Archive(id, archive, ct) is { } template
+            ? Answer.Go(
+                http,
+                archive ? Root : $"{Root}/{id}",
+                archive
+                    ? new($"「{template.Name}」を保管しました。", $"Archived “{template.Name}”.")
+                    : new($"「{template.Name}」を一覧に戻しました。", $"“{template.Name}” is back in the list.")
+            )
+            : Answer.NotFound;
+
+    private static IResult Pdf(byte[] content, string name)
+    {
+        try
+        {
+            return Results.File(TemplateContent.Preview(content, name), "application/pdf");
+        }
+        catch (TemplateException error)
+        {
+            throw Answer.Fail(TemplateContent.Unusable(error));
+        }
+    }
+}
+
+public sealed record TemplateRow(
+    Guid Id,
+    string Name,
+    string Folder,
+    string[] Tags,
+    int? Published,
+    DateTimeOffset ChangedAt,
+    bool IsArchived
+);
+
+public sealed record TemplateList(
+    PageOf<TemplateRow> Templates,
+    IReadOnlyList<string> Folders,
+    string? Query,
+    string? Folder,
+    string? Tag,
+    string? State
+);
+
+public sealed record NewTemplate(TemplateFields Fields, string? Sample, FormProblems? Problems);
+
+public sealed record VersionRow(int Number, string Comment, DateTimeOffset At, Guid By, string Sha256);
+
+/// <param name="IsAhead">The draft differs from the newest version.</param>
+public sealed record TemplateView(
+    DocumentTemplate Template,
+    TemplateFields Fields,
+    bool IsAhead,
+    IReadOnlyList<VersionRow> Versions,
+    IReadOnlyDictionary<Guid, string> People,
+    FormProblems? Problems
+);
