@@ -113,6 +113,17 @@ public sealed class DirectoryTests(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
+    public async Task A_search_takes_every_character_for_itself()
+    {
+        using var administrator = await server.SignIn();
+        foreach (var id in new[] { "under_score", "underxscore" })
+            await administrator.Post("/console/users/new", "/console/users/new", Fields(id));
+        var found = await administrator.Client.GetStringAsync("/console/users.csv?q=under_score");
+        found.ShouldContain("under_score");
+        found.ShouldNotContain("underxscore");
+    }
+
+    [Fact]
     public async Task The_last_administrator_can_be_neither_demoted_nor_deactivated()
     {
         var demo = await server.Tenant("DEMO");

@@ -67,8 +67,11 @@ internal static class TemplatePages
         rows = state == "archived" ? rows.Where(row => row.ArchivedAt != null) : rows.Where(row => row.ArchivedAt == null);
         if (!string.IsNullOrWhiteSpace(q))
         {
-            var like = $"%{q.Trim().Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            rows = rows.Where(row => EF.Functions.ILike(row.Name, like) || row.Tags.Any(own => EF.Functions.ILike(own, like)));
+            var like = LikePattern.Containing(q);
+            rows = rows.Where(row =>
+                EF.Functions.ILike(row.Name, like, LikePattern.Escape)
+                || row.Tags.Any(own => EF.Functions.ILike(own, like, LikePattern.Escape))
+            );
         }
         if (!string.IsNullOrEmpty(folder))
             rows = rows.Where(row => row.Folder == folder || row.Folder.StartsWith(folder + "/"));

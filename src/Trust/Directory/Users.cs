@@ -87,9 +87,11 @@ internal static class Users
         var rows = db.Set<User>().AsNoTracking();
         if (!string.IsNullOrWhiteSpace(q))
         {
-            var like = $"%{q.Trim().Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+            var like = LikePattern.Containing(q);
             rows = rows.Where(user =>
-                EF.Functions.ILike(user.LoginId, like) || EF.Functions.ILike(user.DisplayName, like) || EF.Functions.ILike(user.Email, like)
+                EF.Functions.ILike(user.LoginId, like, LikePattern.Escape)
+                || EF.Functions.ILike(user.DisplayName, like, LikePattern.Escape)
+                || EF.Functions.ILike(user.Email, like, LikePattern.Escape)
             );
         }
         if (Enum.TryParse<Role>(role, true, out var wantedRole))

@@ -108,7 +108,7 @@ public sealed partial class TemplateTests(TestServer server) : IClassFixture<Tes
         using var admin = await server.SignIn();
         var one = await Create(admin, "検索 100%の帳票", "検索/一", "赤");
         await Create(admin, "検索 ほかの帳票", "検索/二", "青");
-        (await Names(admin, "q=検索")).ShouldBe(["検索 100%の帳票", "検索 ほかの帳票"]);
+        (await Names(admin, "q=検索")).ShouldBe(["検索 100%の帳票", "検索 ほかの帳票"], ignoreOrder: true);
         (await Names(admin, "q=100%25")).ShouldBe(["検索 100%の帳票"]);
         (await Names(admin, "folder=検索/二")).ShouldBe(["検索 ほかの帳票"]);
         (await Names(admin, "tag=赤")).ShouldBe(["検索 100%の帳票"]);
