@@ -1,3 +1,4 @@
+using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Modules;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,8 @@ public sealed class DocumentsModule : IModule
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<TemplateWriter>();
+        services.AddSingleton<DocumentPress>();
+        services.AddScoped<DocumentIssuer>();
     }
 
     public void Declare(ModuleMap map)
@@ -20,6 +23,8 @@ public sealed class DocumentsModule : IModule
         Permissions.Declare(map);
         map.Table(DocumentTemplate.Table);
         map.Table(TemplateVersion.Table);
+        map.Table(IssuedDocument.Table);
         TemplatePages.Declare(map);
+        OutputPages.Declare(map);
     }
 }

@@ -19,5 +19,20 @@ public static class Permissions
         Role.Administrator
     );
 
-    internal static void Declare(ModuleMap map) => map.Permits(ViewTemplates, DesignTemplates);
+    public static readonly Permission IssueDocuments = new(
+        "documents.issue",
+        new("帳票の発行・訂正・削除", "Issue, correct and delete documents"),
+        World.Console,
+        Role.General,
+        Role.Administrator
+    );
+    public static readonly Permission ViewOutputs = new(
+        "documents.outputs.view",
+        new("発行した帳票の閲覧（一般は自分が発行したもの）", "See issued documents (general users: their own)"),
+        World.Console,
+        Role.General,
+        Role.Administrator
+    );
+
+    internal static void Declare(ModuleMap map) => map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs);
 }

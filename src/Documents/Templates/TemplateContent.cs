@@ -15,9 +15,12 @@ internal static class TemplateContent
     /// <summary>With a base PDF inside, in bytes.</summary>
     public const int Longest = 6 << 20;
 
-    private static readonly Lazy<TemplateFonts> Fonts = new(() =>
+    private static readonly Lazy<TemplateFonts> Loaded = new(() =>
         new([new("NotoSansJP", HouseFonts.Get().Regular), new("NotoSansJP-Bold", HouseFonts.Get().Bold)], "NotoSansJP")
     );
+
+    /// <summary>The fonts that templates may name.</summary>
+    public static TemplateFonts Fonts => Loaded.Value;
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
@@ -46,7 +49,7 @@ internal static class TemplateContent
     {
         try
         {
-            Engine.Template.Parse(content, Fonts.Value);
+            Engine.Template.Parse(content, Fonts);
             return null;
         }
         catch (TemplateException error)
@@ -59,7 +62,7 @@ internal static class TemplateContent
     /// <exception cref="TemplateException">It cannot be drawn.</exception>
     public static byte[] Preview(byte[] content, string title)
     {
-        var template = Engine.Template.Parse(content, Fonts.Value);
+        var template = Engine.Template.Parse(content, Fonts);
         using var output = new MemoryStream();
         using var writer = new Engine.TemplateWriter(output, new DocumentInfo(title), new() { AllowMissingGlyphs = true });
         writer.Add(template, template.Defaults);

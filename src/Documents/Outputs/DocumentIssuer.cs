@@ -1,0 +1,211 @@
+using Akashi.Documents.Templates;
+using Akashi.Engines.Pdf.Templates;
+using Akashi.Platform.Blobs;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Akashi.Trust.Audit;
+using Akashi.Trust.SignIn;
+using Akashi.Web.Http;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Akashi.Documents.Outputs;
+
+/// <summary>Issues documents one at a time, and withdraws them. Each change commits together with its audit entry.</summary>
+internal sealed class DocumentIssuer(
+    AkashiDb db,
+    DocumentPress press,
+    IBlobStore blobs,
+    AuditTrail trail,
+    SignedIn signedIn,
+    TimeProvider clock
+)
+{
+    public static readonly AuditEvent Issued = new("documents.document.issued", new("帳票を発行", "Document issued"));
+    public static readonly AuditEvent Corrected = new("documents.document.corrected", new("帳票を訂正", "Document corrected"));
+    public static readonly AuditEvent Deleted = new("documents.document.deleted", new("帳票を削除", "Document deleted"));
+
+    public static readonly Failure NotPublished = new(
+        "template-not-published",
+        new("公開した版がありません。先にテンプレートを公開してください。", "There is no published version. Publish the template first."),
+        Status: 409
+    );
+
+    /// <summary>Issues a document of a template's newest version.</summary>
+    /// <param name="correct">The document that it takes the place of, with the reason; null for a new one.</param>
+    /// <returns>The document; or what keeps it from being issued.</returns>
+    public async Task<(IssuedDocument? Document, Failure? Failure)> Issue(
+        Guid templateId,
+        DocumentOrder order,
+        (Guid Document, string Reason)? correct,
+        CancellationToken ct
+    )
+    {
+        if (await NewestVersion(templateId, ct) is not { } newest)
+            return (null, NotPublished);
+        var (template, version) = newest;
+        var now = clock.GetUtcNow();
+        using var file = new MemoryStream();
+        PressedDocument pressed;
+        string data;
+        try
+        {
+            data = order.DataSha256();
+            pressed = DocumentPress.Press(
+                press.Read(version.Sha256, version.Content),
+                template.Name,
+                order,
+                TimeZoneInfo.ConvertTime(now, PageContext.Japan),
+                file
+            );
+        }
+        catch (Exception error) when (error is TemplateException or FormatException)
+        {
+            return (
+                null,
+                new("document-unusable", new($"帳票にできません: {error.Message}", $"The document cannot be made: {error.Message}"))
+            );
+        }
+        file.Position = 0;
+        var blob = await blobs.Put(db.Tenant, file, ct);
+
+        await using var transaction = await db.Begin(ct);
+        var series = templateId;
+        if (correct is { } earlier)
+        {
+            if (await Withdraw(earlier.Document, earlier.Reason, ct) is not { } replaced)
+                return (null, AlreadyWithdrawn);
+            series = replaced.Series;
+        }
+        var document = new IssuedDocument
+        {
+            TenantId = db.Tenant,
+            Id = Guid.CreateVersion7(now),
+            Series = series,
+            Key = order.Key,
+            TemplateId = templateId,
+            TemplateVersion = version.Number,
+            DataSha256 = data,
+            Sha256 = pressed.Sha256,
+            Pages = pressed.Pages,
+            Length = pressed.Length,
+            Segment = blob.Sha256,
+            SegmentOffset = 0,
+            TransactionDate = order.TransactionDate,
+            Amount = order.Amount,
+            Counterparty = order.Counterparty,
+            Corrects = correct?.Document,
+            IssuedAt = now,
+            IssuedBy = signedIn.Required.Id,
+        };
+        db.Add(document);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return (null, KeyTaken(order.Key));
+        }
+        await trail.Record(
+            correct is null ? Issued : Corrected,
+            document.Subject,
+            ct,
+            new
+            {
+                key = order.Key,
+                template = templateId,
+                version = version.Number,
+                dataSha256 = data,
+                sha256 = pressed.Sha256,
+                pages = pressed.Pages,
+                corrects = correct?.Document,
+                reason = correct?.Reason,
+            }
+        );
+        await transaction.CommitAsync(ct);
+        return (document, null);
+    }
+
+    /// <summary>Takes a document out of use. Its row, its file and the reason stay.</summary>
+    /// <returns>Null when there is no such document in use.</returns>
+    public async Task<IssuedDocument?> Delete(Guid id, string reason, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await Withdraw(id, reason, ct) is not { } document)
+            return null;
+        await trail.Record(
+            Deleted,
+            document.Subject,
+            ct,
+            new
+            {
+                key = document.Key,
+                sha256 = document.Sha256,
+                reason,
+            }
+        );
+        await transaction.CommitAsync(ct);
+        return document;
+    }
+
+    /// <summary>The PDF as it was issued.</summary>
+    /// <exception cref="DamagedBlobException">What is stored is not what was issued.</exception>
+    public async Task<byte[]?> Open(IssuedDocument document, CancellationToken ct)
+    {
+        await using var segment = await blobs.Open(document.TenantId, document.Segment, ct);
+        if (segment is null)
+            return null;
+        var skipped = new byte[81_920];
+        for (var left = document.SegmentOffset; left > 0; )
+        {
+            var read = await segment.ReadAsync(skipped.AsMemory(0, (int)Math.Min(left, skipped.Length)), ct);
+            if (read == 0)
+                throw new DamagedBlobException(document.Segment);
+            left -= read;
+        }
+        var pdf = new byte[document.Length];
+        await segment.ReadExactlyAsync(pdf, ct);
+        return TemplateContent.Sha256(pdf) == document.Sha256 ? pdf : throw new DamagedBlobException(document.Segment);
+    }
+
+    private async Task<(DocumentTemplate Template, TemplateVersion Version)?> NewestVersion(Guid id, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        var template = await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct);
+        if (template is not { Published: { } number, ArchivedAt: null })
+            return null;
+        return (
+            template,
+            await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct)
+        );
+    }
+
+    private async Task<IssuedDocument?> Withdraw(Guid id, string reason, CancellationToken ct)
+    {
+        var document = await db.Set<IssuedDocument>().SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null, ct);
+        if (document is null)
+            return null;
+        (document.WithdrawnAt, document.WithdrawnBy, document.WithdrawnReason) = (clock.GetUtcNow(), signedIn.Required.Id, reason);
+        await db.SaveChangesAsync(ct);
+        return document;
+    }
+
+    private static readonly Failure AlreadyWithdrawn = new(
+        "already-withdrawn",
+        new("この帳票はすでに訂正または削除されています。", "This document was corrected or deleted already."),
+        Status: 409
+    );
+
+    private static Failure KeyTaken(string key) =>
+        new(
+            "document-key-taken",
+            new(
+                $"番号「{key}」の帳票はすでに発行されています。内容を直すときは、その帳票から訂正してください。",
+                $"A document with the number “{key}” exists. To change it, correct that document."
+            ),
+            "key",
+            409
+        );
+}

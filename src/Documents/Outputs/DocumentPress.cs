@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Akashi.Documents.Templates;
+using Akashi.Engines.Pdf.Templates;
+using Akashi.Engines.Pdf.Writing;
+using Akashi.Engines.TransparencyLog;
+using Engine = Akashi.Engines.Pdf.Templates;
+
+namespace Akashi.Documents.Outputs;
+
+/// <summary>What one document is made of and found by.</summary>
+/// <param name="Key">See <see cref="IssuedDocument.Key"/>.</param>
+/// <param name="Values">By the names of the template's fields; a table's value is a JSON list of rows.</param>
+/// <param name="Line">Where it stands in its source; 0 when it has none.</param>
+public sealed record DocumentOrder(
+    string Key,
+    IReadOnlyDictionary<string, string> Values,
+    DateOnly? TransactionDate,
+    decimal? Amount,
+    string? Counterparty,
+    long Line = 0
+)
+{
+    /// <summary>SHA-256 of the values in canonical JSON, lower-case hex.</summary>
+    public string DataSha256()
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in Values)
+            json[name] = value;
+        return Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Serialize(json)));
+    }
+}
+
+/// <param name="Offset">Where it begins in the stream that it was written to.</param>
+public sealed record PressedDocument(DocumentOrder Order, long Offset, int Length, int Pages, string Sha256);
+
+/// <summary>Turns orders into PDFs. Equal template, values and time give equal bytes, on every node.</summary>
+internal sealed class DocumentPress
+{
+    private const int MostTemplates = 64;
+
+    /// <summary>Pages that one order may make.</summary>
+    private const int MostPages = 5_000;
+
+    /// <summary>Templates that were read, by the hash of their content: a run parses its template once on a node.</summary>
+    private readonly ConcurrentDictionary<string, Engine.Template> parsed = new();
+
+    /// <exception cref="TemplateException">The template cannot be used.</exception>
+    public Engine.Template Read(string sha256, byte[] content)
+    {
+        if (parsed.TryGetValue(sha256, out var known))
+            return known;
+        if (parsed.Count >= MostTemplates)
+            parsed.Clear();
+        return parsed.GetOrAdd(sha256, _ => Engine.Template.Parse(content, TemplateContent.Fonts));
+    }
+
+    /// <summary>Writes one document behind what the stream holds already. When it cannot be drawn, the stream is as it was.</summary>
+    /// <param name="at">The time that the document shows where its template asks for one, and its date of creation.</param>
+    /// <exception cref="TemplateException">A value cannot be drawn; the message names the field.</exception>
+    public static PressedDocument Press(Engine.Template template, string title, DocumentOrder order, DateTimeOffset at, MemoryStream into)
+    {
+        var offset = into.Length;
+        try
+        {
+            using var writer = new Engine.TemplateWriter(
+                into,
+                new DocumentInfo(title)
+                {
+                    Created = at,
+                    Creator = "Akashi",
+                    Language = "ja-JP",
+                },
+                new() { Now = at, MaximumPages = MostPages }
+            );
+            var pages = writer.Add(template, new TemplateInput(order.Values));
+            writer.Finish();
+            var length = (int)(into.Length - offset);
+            return new(
+                order,
+                offset,
+                length,
+                pages,
+                Convert.ToHexStringLower(SHA256.HashData(into.GetBuffer().AsSpan((int)offset, length)))
+            );
+        }
+        catch
+        {
+            into.SetLength(offset);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Akashi.Documents.Outputs;
+
+/// <summary>A document as it was issued: which template and data made it, where its file is, and the three things that it is searched by.</summary>
+public sealed class IssuedDocument : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public Guid Id { get; init; }
+
+    /// <summary>The work that issued it; the template, when it was issued by hand.</summary>
+    public Guid Series { get; init; }
+
+    /// <summary>What tells it from others of its series: an invoice's number. One document stands for it at a time.</summary>
+    public string Key { get; init; } = "";
+
+    public Guid? RunId { get; init; }
+    public Guid TemplateId { get; init; }
+    public int TemplateVersion { get; init; }
+
+    /// <summary>SHA-256 of the values in canonical JSON (RFC 8785), lower-case hex.</summary>
+    public string DataSha256 { get; init; } = "";
+
+    /// <summary>SHA-256 of the PDF, lower-case hex.</summary>
+    public string Sha256 { get; init; } = "";
+
+    public int Pages { get; init; }
+
+    /// <summary>Bytes of the PDF.</summary>
+    public int Length { get; init; }
+
+    /// <summary>The blob that the PDF is a part of.</summary>
+    public string Segment { get; init; } = "";
+
+    /// <summary>Where in the blob it begins, in bytes.</summary>
+    public long SegmentOffset { get; init; }
+
+    /// <summary>取引年月日; with <see cref="Amount"/> and <see cref="Counterparty"/> what the Electronic Books Act wants to be searchable.</summary>
+    public DateOnly? TransactionDate { get; init; }
+
+    public decimal? Amount { get; init; }
+    public string? Counterparty { get; init; }
+
+    /// <summary>The document that this one took the place of.</summary>
+    public Guid? Corrects { get; init; }
+
+    public DateTimeOffset IssuedAt { get; init; }
+    public Guid IssuedBy { get; init; }
+
+    /// <summary>Corrected or deleted: it stays, and stands for its key no longer.</summary>
+    public DateTimeOffset? WithdrawnAt { get; set; }
+
+    public Guid? WithdrawnBy { get; set; }
+    public string? WithdrawnReason { get; set; }
+
+    public string Subject => $"document:{Id:D}";
+
+    internal static readonly TableDeclaration Table = new(
+        "documents",
+        Ownership.Tenant,
+        DataClass.Customer,
+        new(
+            "発行した帳票の履歴（番号、取引年月日、金額、取引先、ハッシュ）。帳票そのものはファイル領域に置く。",
+            "History of issued documents (key, date, amount, counterparty, hashes); the files lie in the blob store"
+        ),
+        Retention.Contract
+    )
+    {
+        Map = model =>
+            model.Entity<IssuedDocument>(table =>
+            {
+                table.ToTable("documents").HasKey(row => new { row.TenantId, row.Id });
+                table.Ignore(row => row.Subject);
+            }),
+        CustomerColumns = ["key", "counterparty", "amount", "transaction_date", "withdrawn_reason"],
+    };
+}

@@ -1,0 +1,357 @@
+using System.Globalization;
+using Akashi.Documents.Templates;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Akashi.Trust.Directory;
+using Akashi.Trust.SignIn;
+using Akashi.Web.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Akashi.Documents.Outputs;
+
+/// <summary>issue by hand → search → show → the PDF again → correct → delete; the history as CSV (AUD-2, AUD-7, DOC-4).</summary>
+internal static class OutputPages
+{
+    private const string Root = "/console/documents/outputs";
+    private const int PageSize = 50;
+    private const int MostInFile = 100_000;
+    private const int LongestReason = 300;
+
+    public static void Declare(ModuleMap map)
+    {
+        map.Audits(DocumentIssuer.Issued, DocumentIssuer.Corrected, DocumentIssuer.Deleted);
+        map.Link(new("発行した帳票", "Documents"), Root, Permissions.ViewOutputs, 5, "log");
+        map.Get(Root, Permissions.ViewOutputs, List);
+        map.Get(Root + ".csv", Permissions.ViewOutputs, Export);
+        map.Get(Root + "/{id:guid}", Permissions.ViewOutputs, Show);
+        map.Get(Root + "/{id:guid}.pdf", Permissions.ViewOutputs, Pdf);
+        map.Get(Root + "/{id:guid}/correct", Permissions.IssueDocuments, Correct);
+        map.Post(Root + "/{id:guid}/correct", Permissions.IssueDocuments, IssueCorrection, DocumentIssuer.Corrected);
+        map.Post(Root + "/{id:guid}/delete", Permissions.IssueDocuments, Delete, DocumentIssuer.Deleted);
+        map.Get("/console/documents/templates/{id:guid}/issue", Permissions.IssueDocuments, New);
+        map.Post("/console/documents/templates/{id:guid}/issue", Permissions.IssueDocuments, Issue, DocumentIssuer.Issued);
+    }
+
+    private static async Task<IResult> List([AsParameters] OutputSearch search, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        var rows = search.Apply(Seen(db, signedIn));
+        var number = Math.Clamp(search.Page ?? 1, 1, 100_000);
+        var total = await rows.LongCountAsync(ct);
+        var slice = await Rows(db, Newest(rows).Skip((number - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
+        return Answer.Page<OutputListPage>(new OutputList(new(slice, number, PageSize, total), search));
+    }
+
+    private static async Task<IResult> Export(
+        [AsParameters] OutputSearch search,
+        string? encoding,
+        AkashiDb db,
+        SignedIn signedIn,
+        CancellationToken ct
+    )
+    {
+        await using var transaction = await db.Begin(ct);
+        var rows = await Rows(db, Newest(search.Apply(Seen(db, signedIn))).Take(MostInFile)).ToListAsync(ct);
+        return CsvFile.Answer(
+            "documents.csv",
+            encoding,
+            [
+                "id",
+                "key",
+                "template",
+                "version",
+                "transaction_date",
+                "amount",
+                "counterparty",
+                "pages",
+                "issued_at",
+                "issued_by",
+                "data_sha256",
+                "sha256",
+                "corrects",
+                "withdrawn_at",
+                "withdrawn_reason",
+            ],
+            rows.Select(row =>
+                new[]
+                {
+                    row.Document.Id.ToString("D"),
+                    row.Document.Key,
+                    row.Template,
+                    row.Document.TemplateVersion.ToString(CultureInfo.InvariantCulture),
+                    row.Document.TransactionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
+                    row.Document.Amount?.ToString("0.####", CultureInfo.InvariantCulture) ?? "",
+                    row.Document.Counterparty ?? "",
+                    row.Document.Pages.ToString(CultureInfo.InvariantCulture),
+                    CsvFile.Time(row.Document.IssuedAt),
+                    row.IssuedBy,
+                    row.Document.DataSha256,
+                    row.Document.Sha256,
+                    row.Document.Corrects?.ToString("D") ?? "",
+                    CsvFile.Time(row.Document.WithdrawnAt),
+                    row.Document.WithdrawnReason ?? "",
+                }
+            )
+        );
+    }
+
+    private static async Task<IResult> Show(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await Rows(db, Seen(db, signedIn).Where(row => row.Id == id)).SingleOrDefaultAsync(ct) is not { } row)
+            return Answer.NotFound;
+        var successor = await db.Set<IssuedDocument>()
+            .Where(other => other.Corrects == id)
+            .Select(other => (Guid?)other.Id)
+            .FirstOrDefaultAsync(ct);
+        var withdrawnBy = row.Document.WithdrawnBy is { } who
+            ? await db.Set<User>().Where(user => user.Id == who).Select(user => user.DisplayName).SingleOrDefaultAsync(ct)
+            : null;
+        return Answer.Page<OutputPage>(new OutputView(row, successor, withdrawnBy));
+    }
+
+    /// <summary>The file as it was issued, byte for byte.</summary>
+    private static async Task<IResult> Pdf(
+        Guid id,
+        AkashiDb db,
+        SignedIn signedIn,
+        DocumentIssuer issuer,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        IssuedDocument? document;
+        await using (await db.Begin(ct))
+            document = await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
+        if (document is null || await issuer.Open(document, ct) is not { } pdf)
+            return Answer.NotFound;
+        http.Response.Headers.CacheControl = "private, no-store";
+        return Results.File(pdf, "application/pdf", FileName(document.Key));
+    }
+
+    private static async Task<IResult> New(Guid id, AkashiDb db, CancellationToken ct) =>
+        await Target(id, db, ct) is { } target ? Form(target, IssueForm.Empty(target.Fields), null, null) : Answer.NotFound;
+
+    private static async Task<IResult> Issue(Guid id, HttpContext http, AkashiDb db, DocumentIssuer issuer, CancellationToken ct)
+    {
+        if (await Target(id, db, ct) is not { } target)
+            return Answer.NotFound;
+        var typed = IssueForm.Of(await http.Request.ReadFormAsync(ct), target.Fields);
+        return await IssueTyped(http, target, typed, null, issuer, ct);
+    }
+
+    private static async Task<IResult> Correct(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        if (await Earlier(id, db, signedIn, ct) is not { } document || await Target(document.TemplateId, db, ct) is not { } target)
+            return Answer.NotFound;
+        var typed = IssueForm.Empty(target.Fields) with
+        {
+            Key = document.Key,
+            Date = document.TransactionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
+            Amount = document.Amount?.ToString("0.####", CultureInfo.InvariantCulture) ?? "",
+            Counterparty = document.Counterparty ?? "",
+        };
+        return Form(target, typed, new(document, ""), null);
+    }
+
+    private static async Task<IResult> IssueCorrection(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        SignedIn signedIn,
+        DocumentIssuer issuer,
+        CancellationToken ct
+    )
+    {
+        if (await Earlier(id, db, signedIn, ct) is not { } document || await Target(document.TemplateId, db, ct) is not { } target)
+            return Answer.NotFound;
+        var form = await http.Request.ReadFormAsync(ct);
+        // The number is the document's own: a correction stands for the same thing.
+        var typed = IssueForm.Of(form, target.Fields) with
+        {
+            Key = document.Key,
+        };
+        return await IssueTyped(http, target, typed, new(document, form["reason"].ToString().Trim()), issuer, ct);
+    }
+
+    private static async Task<IResult> IssueTyped(
+        HttpContext http,
+        IssueTarget target,
+        IssueForm typed,
+        Correction? correction,
+        DocumentIssuer issuer,
+        CancellationToken ct
+    )
+    {
+        var (order, problems) = typed.Check(target.Fields);
+        if (correction is not null && correction.Reason.Length is 0 or > LongestReason)
+            problems.Add(NoReason);
+        if (order is null || problems.Any)
+            return Form(target, typed, correction, problems);
+        var (document, failure) = await issuer.Issue(
+            target.Id,
+            order,
+            correction is null ? null : (correction.Of.Id, correction.Reason),
+            ct
+        );
+        return document is null
+            ? Form(target, typed, correction, new FormProblems([failure!]))
+            : Answer.Go(http, $"{Root}/{document.Id}", new($"「{document.Key}」を発行しました。", $"“{document.Key}” is issued."));
+    }
+
+    private static async Task<IResult> Delete(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        SignedIn signedIn,
+        DocumentIssuer issuer,
+        CancellationToken ct
+    )
+    {
+        var reason = (await http.Request.ReadFormAsync(ct))["reason"].ToString().Trim();
+        if (await Earlier(id, db, signedIn, ct) is null)
+            return Answer.NotFound;
+        if (reason.Length is 0 or > LongestReason)
+            throw Answer.Fail(NoReason);
+        return await issuer.Delete(id, reason, ct) is { } document
+            ? Answer.Go(
+                http,
+                $"{Root}/{id}",
+                new($"「{document.Key}」を削除しました。履歴には残ります。", $"“{document.Key}” is deleted. The history keeps it.")
+            )
+            : Answer.NotFound;
+    }
+
+    /// <summary>Administrators see every document, others those that they issued (AUD-7).</summary>
+    private static IQueryable<IssuedDocument> Seen(AkashiDb db, SignedIn signedIn)
+    {
+        var rows = db.Set<IssuedDocument>().AsNoTracking();
+        var person = signedIn.Required;
+        return person.Role == Role.Administrator ? rows : rows.Where(row => row.IssuedBy == person.Id);
+    }
+
+    private static IQueryable<IssuedDocument> Newest(IQueryable<IssuedDocument> rows) =>
+        rows.OrderByDescending(row => row.IssuedAt).ThenByDescending(row => row.Id);
+
+    private static IQueryable<OutputRow> Rows(AkashiDb db, IQueryable<IssuedDocument> documents) =>
+        documents.Select(row => new OutputRow(
+            row,
+            db.Set<DocumentTemplate>().Where(template => template.Id == row.TemplateId).Select(template => template.Name).FirstOrDefault()
+                ?? "",
+            db.Set<User>().Where(user => user.Id == row.IssuedBy).Select(user => user.DisplayName).FirstOrDefault() ?? ""
+        ));
+
+    private static async Task<IssuedDocument?> Earlier(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        return await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null, ct);
+    }
+
+    private static async Task<IssueTarget?> Target(Guid id, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (
+            await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct)
+            is not { Published: { } number, ArchivedAt: null } template
+        )
+            return null;
+        var version = await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct);
+        return new(id, template.Name, number, TemplateField.Of(version.Content));
+    }
+
+    private static IResult Form(IssueTarget target, IssueForm typed, Correction? correction, FormProblems? problems) =>
+        Answer.Page<IssuePage>(
+            new IssueView(target, typed, correction, problems),
+            problems is null ? StatusCodes.Status200OK : problems.All[0].Status
+        );
+
+    /// <summary>A number as a file's name on any system.</summary>
+    private static string FileName(string key) =>
+        string.Concat(key.Select(c => char.IsControl(c) || "\\/:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c)).Trim('.', ' ')
+        + ".pdf";
+
+    private static readonly Failure NoReason = new(
+        "reason-required",
+        new($"理由を {LongestReason} 文字以内で入力してください。", $"Enter a reason of up to {LongestReason} characters."),
+        "reason"
+    );
+}
+
+/// <summary>What a person looks for; every combination works (電子帳簿保存法: date, amount and counterparty, with ranges).</summary>
+public sealed record OutputSearch(
+    string? Q,
+    DateOnly? From,
+    DateOnly? To,
+    decimal? Least,
+    decimal? Most,
+    DateOnly? IssuedFrom,
+    DateOnly? IssuedTo,
+    string? State,
+    int? Page
+)
+{
+    public bool IsFiltered =>
+        Q is { Length: > 0 }
+        || From is not null
+        || To is not null
+        || Least is not null
+        || Most is not null
+        || IssuedFrom is not null
+        || IssuedTo is not null
+        || State is { Length: > 0 };
+
+    public IQueryable<IssuedDocument> Apply(IQueryable<IssuedDocument> rows)
+    {
+        if (!string.IsNullOrWhiteSpace(Q))
+        {
+            var like = LikePattern.Containing(Q);
+            rows = rows.Where(row =>
+                EF.Functions.ILike(row.Key, like, LikePattern.Escape) || EF.Functions.ILike(row.Counterparty!, like, LikePattern.Escape)
+            );
+        }
+        if (From is { } from)
+            rows = rows.Where(row => row.TransactionDate >= from);
+        if (To is { } to)
+            rows = rows.Where(row => row.TransactionDate <= to);
+        if (Least is { } least)
+            rows = rows.Where(row => row.Amount >= least);
+        if (Most is { } most)
+            rows = rows.Where(row => row.Amount <= most);
+        if (IssuedFrom is { } issuedFrom)
+        {
+            var start = Midnight(issuedFrom);
+            rows = rows.Where(row => row.IssuedAt >= start);
+        }
+        if (IssuedTo is { } issuedTo)
+        {
+            var end = Midnight(issuedTo.AddDays(1));
+            rows = rows.Where(row => row.IssuedAt < end);
+        }
+        return State switch
+        {
+            "withdrawn" => rows.Where(row => row.WithdrawnAt != null),
+            "all" => rows,
+            _ => rows.Where(row => row.WithdrawnAt == null),
+        };
+    }
+
+    private static DateTimeOffset Midnight(DateOnly day) =>
+        new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), PageContext.Japan.BaseUtcOffset).ToUniversalTime();
+}
+
+/// <param name="Template">The template's name as it is now.</param>
+public sealed record OutputRow(IssuedDocument Document, string Template, string IssuedBy);
+
+public sealed record OutputList(PageOf<OutputRow> Documents, OutputSearch Search);
+
+/// <param name="Successor">The document that took its place.</param>
+public sealed record OutputView(OutputRow Row, Guid? Successor, string? WithdrawnBy);
+
+/// <summary>The version of a template that a document is issued of.</summary>
+public sealed record IssueTarget(Guid Id, string Name, int Version, IReadOnlyList<TemplateField> Fields);
+
+public sealed record Correction(IssuedDocument Of, string Reason);
+
+public sealed record IssueView(IssueTarget Target, IssueForm Typed, Correction? Correction, FormProblems? Problems);
