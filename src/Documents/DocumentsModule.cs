@@ -1,5 +1,7 @@
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
+using Akashi.Documents.Works;
+using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +18,8 @@ public sealed class DocumentsModule : IModule
         services.AddScoped<TemplateWriter>();
         services.AddSingleton<DocumentPress>();
         services.AddScoped<DocumentIssuer>();
+        services.AddScoped<RunStarter>();
+        services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
     public void Declare(ModuleMap map)
@@ -24,7 +28,11 @@ public sealed class DocumentsModule : IModule
         map.Table(DocumentTemplate.Table);
         map.Table(TemplateVersion.Table);
         map.Table(IssuedDocument.Table);
+        map.Table(DocumentRun.Table);
+        map.Table(RunPart.Table);
+        map.Table(RunProblem.Table);
         TemplatePages.Declare(map);
         OutputPages.Declare(map);
+        RunPages.Declare(map);
     }
 }

@@ -152,22 +152,10 @@ internal sealed class DocumentIssuer(
 
     /// <summary>The PDF as it was issued.</summary>
     /// <exception cref="DamagedBlobException">What is stored is not what was issued.</exception>
-    public async Task<byte[]?> Open(IssuedDocument document, CancellationToken ct)
+    public async Task<byte[]> Open(IssuedDocument document, CancellationToken ct)
     {
-        await using var segment = await blobs.Open(document.TenantId, document.Segment, ct);
-        if (segment is null)
-            return null;
-        var skipped = new byte[81_920];
-        for (var left = document.SegmentOffset; left > 0; )
-        {
-            var read = await segment.ReadAsync(skipped.AsMemory(0, (int)Math.Min(left, skipped.Length)), ct);
-            if (read == 0)
-                throw new DamagedBlobException(document.Segment);
-            left -= read;
-        }
-        var pdf = new byte[document.Length];
-        await segment.ReadExactlyAsync(pdf, ct);
-        return TemplateContent.Sha256(pdf) == document.Sha256 ? pdf : throw new DamagedBlobException(document.Segment);
+        using var reader = await SegmentReader.Open(blobs, document, ct);
+        return await reader.Read(document, ct);
     }
 
     private async Task<(DocumentTemplate Template, TemplateVersion Version)?> NewestVersion(Guid id, CancellationToken ct)

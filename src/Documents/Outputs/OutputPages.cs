@@ -125,10 +125,10 @@ internal static class OutputPages
         IssuedDocument? document;
         await using (await db.Begin(ct))
             document = await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
-        if (document is null || await issuer.Open(document, ct) is not { } pdf)
+        if (document is null)
             return Answer.NotFound;
         http.Response.Headers.CacheControl = "private, no-store";
-        return Results.File(pdf, "application/pdf", FileName(document.Key));
+        return Results.File(await issuer.Open(document, ct), "application/pdf", DocumentFile.Name(document.Key, ".pdf"));
     }
 
     private static async Task<IResult> New(Guid id, AkashiDb db, CancellationToken ct) =>
@@ -267,11 +267,6 @@ internal static class OutputPages
             problems is null ? StatusCodes.Status200OK : problems.All[0].Status
         );
 
-    /// <summary>A number as a file's name on any system.</summary>
-    private static string FileName(string key) =>
-        string.Concat(key.Select(c => char.IsControl(c) || "\\/:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c)).Trim('.', ' ')
-        + ".pdf";
-
     private static readonly Failure NoReason = new(
         "reason-required",
         new($"理由を {LongestReason} 文字以内で入力してください。", $"Enter a reason of up to {LongestReason} characters."),
@@ -289,6 +284,7 @@ public sealed record OutputSearch(
     DateOnly? IssuedFrom,
     DateOnly? IssuedTo,
     string? State,
+    Guid? Run,
     int? Page
 )
 {
@@ -300,7 +296,8 @@ public sealed record OutputSearch(
         || Most is not null
         || IssuedFrom is not null
         || IssuedTo is not null
-        || State is { Length: > 0 };
+        || State is { Length: > 0 }
+        || Run is not null;
 
     public IQueryable<IssuedDocument> Apply(IQueryable<IssuedDocument> rows)
     {
@@ -329,6 +326,8 @@ public sealed record OutputSearch(
             var end = Midnight(issuedTo.AddDays(1));
             rows = rows.Where(row => row.IssuedAt < end);
         }
+        if (Run is { } run)
+            rows = rows.Where(row => row.RunId == run);
         return State switch
         {
             "withdrawn" => rows.Where(row => row.WithdrawnAt != null),

@@ -203,8 +203,7 @@ internal static class TemplatePages
     {
         var form = await http.Request.ReadFormAsync(ct);
         var problems = new FormProblems();
-        if (!int.TryParse(form["revision"], out var revision))
-            return Results.BadRequest();
+        _ = int.TryParse(form["revision"], out var revision);
         if (form.Files.GetFile("file") is not { Length: > 0 } file)
         {
             problems.Add(new("no-file", new("ファイルを選んでください。", "Choose a file."), "file"));
@@ -241,9 +240,14 @@ internal static class TemplatePages
     {
         var form = await http.Request.ReadFormAsync(ct);
         var comment = form["comment"].ToString().Trim();
-        if (!int.TryParse(form["revision"], out var revision) || comment.Length > LongestComment)
-            return Results.BadRequest();
-        var (template, failure) = await writer.Publish(id, revision, comment, ct);
+        // Without a number it is no draft's: whoever sends that is told to look again.
+        _ = int.TryParse(form["revision"], out var revision);
+        var (template, failure) = await writer.Publish(
+            id,
+            revision,
+            comment.Length <= LongestComment ? comment : comment[..LongestComment],
+            ct
+        );
         if (template is null)
             return Answer.NotFound;
         return failure is not null

@@ -55,4 +55,22 @@ public sealed class AuditTrail(AkashiDb db, Actor actor, TimeProvider clock, Wai
         db.AfterCommit(() => waiting.Tell(tenant));
         return entry.Id;
     }
+
+    /// <summary>Records one event in the transaction of a job, which has a realm and no scope. The sequencer finds it by itself.</summary>
+    /// <param name="person">On whose behalf the job works: <c>user:ID</c>, or <c>system</c>.</param>
+    public static async Task<Guid> RecordInJob(
+        RealmConnection realm,
+        Guid tenant,
+        string person,
+        DateTimeOffset at,
+        AuditEvent what,
+        string subject,
+        object? facts,
+        CancellationToken ct
+    )
+    {
+        var entry = AuditEntry.Make(at, new Actor { Name = person, Origin = "job" }, what, subject, Outcome.Success, facts);
+        await new LogTables(realm.Transaction, tenant).Insert([entry], firstIndex: null, ct);
+        return entry.Id;
+    }
 }

@@ -1,0 +1,248 @@
+using Akashi.Documents.Outputs;
+using Akashi.Documents.Templates;
+using Akashi.Platform.Blobs;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Jobs;
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Akashi.Platform.Texts;
+using Akashi.Trust.Audit;
+using Akashi.Trust.SignIn;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Akashi.Documents.Works;
+
+/// <summary>A document, or a row of a source, that cannot be issued.</summary>
+/// <param name="Line">In the source, from 1; 0 when it has none.</param>
+public sealed record OrderProblem(long Line, string Key, string Field, Text Message);
+
+/// <summary>What a source gives, one after the other: an order, or what is wrong with it.</summary>
+public readonly record struct RunItem(DocumentOrder? Order, OrderProblem? Problem);
+
+/// <summary>What is to be issued: a version of a template, and where the keys are unique.</summary>
+/// <param name="SourceName">The file's name; empty for data without a file.</param>
+public sealed record RunTarget(Guid Series, string Name, Guid TemplateId, int Version, string SourceName = "", string? SourceSha256 = null);
+
+/// <summary>Starts runs, stops them and lets them go on.</summary>
+internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
+{
+    /// <summary>Documents that one run may issue (MON-14).</summary>
+    public const int MostOrders = 200_000;
+
+    /// <summary>Documents in one part: few enough for a transaction of a moment, many enough that its cost is shared.</summary>
+    public const int PartSize = 100;
+
+    private const int Workers = 2;
+    private const int MostProblems = 10_000;
+
+    public static readonly AuditEvent Started = new("documents.run.started", new("帳票の一括発行を開始", "Run started"));
+    public static readonly AuditEvent Stopped = new("documents.run.stopped", new("帳票の一括発行を中断", "Run stopped"));
+    public static readonly AuditEvent Continued = new("documents.run.continued", new("帳票の一括発行を再開", "Run continued"));
+
+    /// <summary>Takes in all orders, then starts the work on them; nothing starts when there are too many or none.</summary>
+    public async Task<(DocumentRun? Run, Failure? Failure)> Start(RunTarget target, IEnumerable<RunItem> items, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var (parts, problems, refused) = await TakeIn(items, ct);
+        var orders = parts.Sum(part => part.Count);
+        if (orders > MostOrders)
+            return (null, TooMany);
+        if (orders == 0 && problems.Count == 0)
+            return (null, Nothing);
+        var run = new DocumentRun
+        {
+            TenantId = db.Tenant,
+            Id = id,
+            Series = target.Series,
+            Name = target.Name,
+            TemplateId = target.TemplateId,
+            TemplateVersion = target.Version,
+            SourceName = target.SourceName,
+            SourceSha256 = target.SourceSha256,
+            Orders = orders,
+            Refused = refused,
+            StartedAt = now,
+            StartedBy = signedIn.Required.Id,
+        };
+        await using var transaction = await db.Begin(ct);
+        db.Add(run);
+        for (var number = 0; number < parts.Count; number++)
+            db.Add(
+                new RunPart
+                {
+                    TenantId = db.Tenant,
+                    RunId = id,
+                    Number = number,
+                    Orders = parts[number].Blob,
+                    Count = parts[number].Count,
+                }
+            );
+        foreach (var problem in problems)
+            db.Add(
+                new RunProblem
+                {
+                    TenantId = db.Tenant,
+                    RunId = id,
+                    Id = Guid.CreateVersion7(now),
+                    Line = problem.Line,
+                    Key = problem.Key,
+                    Field = problem.Field,
+                    Ja = problem.Message.Ja,
+                    En = problem.Message.En,
+                }
+            );
+        await db.SaveChangesAsync(ct);
+        await Enqueue(run, [.. Enumerable.Range(0, parts.Count)], ct);
+        await trail.Record(
+            Started,
+            run.Subject,
+            ct,
+            new
+            {
+                template = target.TemplateId,
+                version = target.Version,
+                source = target.SourceName,
+                sourceSha256 = target.SourceSha256,
+                orders,
+                refused,
+            }
+        );
+        await transaction.CommitAsync(ct);
+        await Dispatch(run);
+        return (run, null);
+    }
+
+    /// <summary>Lets the parts that are under way end, and begins no other.</summary>
+    public async Task<DocumentRun?> Stop(Guid id, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await Own(id, ct) is not { StoppedAt: null } run)
+            return null;
+        run.StoppedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(ct);
+        await trail.Record(Stopped, run.Subject, ct);
+        await transaction.CommitAsync(ct);
+        return run;
+    }
+
+    /// <summary>Goes on with the parts that are not finished: after a stop, or after parts were given up.</summary>
+    public async Task<DocumentRun?> Continue(Guid id, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await Own(id, ct) is not { } run)
+            return null;
+        var open = await db.Set<RunPart>()
+            .Where(part => part.RunId == id && part.FinishedAt == null)
+            .OrderBy(part => part.Number)
+            .Select(part => part.Number)
+            .ToListAsync(ct);
+        run.StoppedAt = null;
+        await db.SaveChangesAsync(ct);
+        await Enqueue(run, open, ct);
+        await trail.Record(Continued, run.Subject, ct, new { parts = open.Count });
+        await transaction.CommitAsync(ct);
+        await Dispatch(run);
+        return run;
+    }
+
+    /// <summary>A run that the person may see: administrators all, others their own.</summary>
+    private Task<DocumentRun?> Own(Guid id, CancellationToken ct)
+    {
+        var person = signedIn.Required;
+        return db.Set<DocumentRun>()
+            .SingleOrDefaultAsync(run => run.Id == id && (person.Role == Role.Administrator || run.StartedBy == person.Id), ct);
+    }
+
+    private async Task<(List<(string Blob, int Count)> Parts, List<OrderProblem> Problems, int Refused)> TakeIn(
+        IEnumerable<RunItem> items,
+        CancellationToken ct
+    )
+    {
+        var parts = new List<(string, int)>();
+        var problems = new List<OrderProblem>();
+        var refused = 0;
+        var lines = new Dictionary<string, long>();
+        var part = new List<DocumentOrder>(PartSize);
+        foreach (var (order, problem) in items)
+        {
+            if (problem is not null)
+                Refuse(problem);
+            else if (Doubled(order!, lines) is { } doubled)
+                Refuse(doubled);
+            else
+                part.Add(order!);
+            if (part.Count == PartSize)
+                await Store();
+            if (parts.Count * PartSize > MostOrders)
+                break;
+        }
+        if (part.Count > 0)
+            await Store();
+        return (parts, problems, refused);
+
+        async Task Store()
+        {
+            using var file = PartFile.Write(part);
+            parts.Add(((await blobs.Put(db.Tenant, file, ct)).Sha256, part.Count));
+            part.Clear();
+        }
+
+        void Refuse(OrderProblem problem)
+        {
+            refused++;
+            if (problems.Count < MostProblems)
+                problems.Add(problem);
+        }
+    }
+
+    private static OrderProblem? Doubled(DocumentOrder order, Dictionary<string, long> lines)
+    {
+        if (order.Key.Length is 0 or > 200 || order.Key.Any(char.IsControl))
+            return new(
+                order.Line,
+                order.Key,
+                "key",
+                new("帳票番号は 1～200 文字の 1 行で指定してください。", "A document's number is one line of 1 to 200 characters.")
+            );
+        if (lines.TryAdd(order.Key, order.Line))
+            return null;
+        var first = lines[order.Key];
+        return new(
+            order.Line,
+            order.Key,
+            "key",
+            new($"番号「{order.Key}」は {first} 行目と重複しています。", $"The number “{order.Key}” is that of line {first}, too.")
+        );
+    }
+
+    private async Task Enqueue(DocumentRun run, List<int> parts, CancellationToken ct)
+    {
+        // The job's rows commit with the run's own.
+        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
+        run.JobRun = await jobs.Enqueue<IssueDocuments>(
+            new RealmConnection(transaction.Connection!, transaction),
+            db.Tenant,
+            parts.Count,
+            IssueDocuments.Input(run.Id, parts),
+            ct
+        );
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Its sweep finds a run whose node dies before this.</summary>
+    private Task Dispatch(DocumentRun run) => jobs.Dispatch(run.TenantId, run.JobRun!.Value, Workers, CancellationToken.None);
+
+    private static readonly Failure TooMany = new(
+        "run-too-large",
+        new(
+            $"一度に発行できるのは {MostOrders:N0} 通までです。データを分けてください。",
+            $"A run issues up to {MostOrders:N0} documents; split the data."
+        ),
+        "file"
+    );
+
+    private static readonly Failure Nothing = new("run-empty", new("発行するデータがありません。", "There is nothing to issue."), "file");
+}
