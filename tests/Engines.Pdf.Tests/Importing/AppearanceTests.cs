@@ -44,7 +44,7 @@ public class AppearanceTests
     }
 
     [Fact]
-    public void Links_and_popups_are_left_behind()
+    public void Links_and_popups_are_not_drawn()
     {
         var original = WithAnnotation("/Subtype/Link/Rect[100 20 180 60]/Border[0 0 0]/A<</S/URI/URI(https://example.org)>>").Finish();
         Qpdf.Text(Copies.Of(original)).ShouldNotContain("example.org");

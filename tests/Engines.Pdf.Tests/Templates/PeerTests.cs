@@ -27,7 +27,18 @@ public sealed class PeerTests(PdfmePeer peer) : IClassFixture<PdfmePeer>
         var words = PageWord.Of(mine).ToLookup(word => word.Page);
         foreach (var word in PageWord.Of(expected))
             words[word.Page].ShouldContain(other => word.IsIn(other, Tolerance), $"{word}");
+
+        var links = PageLink.Of(mine);
+        foreach (var link in PageLink.Of(expected))
+            links.ShouldContain(other => IsSame(link, other), $"{link}");
     }
+
+    private static bool IsSame(PageLink one, PageLink other) =>
+        (one.Page, one.Address, one.To?.Page) == (other.Page, other.Address, other.To?.Page)
+        && Math.Abs(one.Left - other.Left) <= Tolerance
+        && Math.Abs(one.Top - other.Top) <= Tolerance
+        && Math.Abs(one.Right - other.Right) <= Tolerance
+        && Math.Abs(one.Bottom - other.Bottom) <= Tolerance;
 
     public static TheoryData<string> Noted =>
         [.. TemplateCase.All.Select(row => row.Data).Where(name => new TemplateCase(name).Divergence is not null)];

@@ -6,7 +6,7 @@ namespace Akashi.Engines.Pdf.Importing;
 internal static class Appearances
 {
     /// <summary>Hidden, NoView (table 165).</summary>
-    private const int Invisible = 2 | 32;
+    public const int Invisible = 2 | 32;
 
     public static List<Appearance> Of(SourcePage page, ObjectCollector collector)
     {

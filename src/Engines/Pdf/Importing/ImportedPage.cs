@@ -29,6 +29,12 @@ public sealed class ImportedPage
     /// <summary>Whether the source declares PDF/A with searchable text, so that a PDF/A file may show the page.</summary>
     public bool IsArchival { get; init; }
 
+    /// <summary>The page's index in its source.</summary>
+    internal int Index { get; init; }
+
+    /// <summary>Links that stood on the page. They are no part of the form: who shows it puts them on its own page.</summary>
+    internal IReadOnlyList<ImportedLink> Links { get; init; } = [];
+
     /// <summary>Writes the page as a form XObject, once per file: from (0, 0) to (<see cref="Width"/>, <see cref="Height"/>), y upwards.</summary>
     /// <remarks>
     /// Documents of one kind give the same objects the same numbers, so the bytes that went into the last file are kept:

@@ -4,14 +4,15 @@ namespace Akashi.Engines.Pdf.Importing;
 
 /// <summary>Prepares pages of one source, so that other documents can show them. Safe for several threads; keep one per source.</summary>
 /// <remarks>
-/// What a page showed comes along: its content, fonts, images, layers, and the appearances of its annotations (form fields, stamps).
-/// What it did does not: links, form fields as such, scripts, attachments, sounds, the source's structure for screen readers,
+/// What a page showed comes along: its content, fonts, images, layers, the appearances of its annotations (form fields, stamps), and
+/// links to the web and between its pages. What it did does not: form fields as such, scripts, attachments, sounds, the source's structure for screen readers,
 /// thumbnails and editors' private data. Fields without an appearance are not drawn.
 /// </remarks>
 public sealed class PageImporter(PdfSource source)
 {
     private readonly Lock gate = new();
     private readonly ImportedPage?[] pages = new ImportedPage?[source.Pages.Count];
+    private readonly Destinations destinations = new(source);
     private ObjectCollector? collector;
     private bool? isArchival;
 
@@ -33,7 +34,7 @@ public sealed class PageImporter(PdfSource source)
         collector ??= new(source.Store);
         try
         {
-            return new PagePreparation(page, collector) { IsArchival = isArchival ??= ArchivalClaim.Of(source.Store) }.Run();
+            return new PagePreparation(page, collector, destinations) { IsArchival = isArchival ??= ArchivalClaim.Of(source.Store) }.Run();
         }
         catch (PdfSourceException)
         {

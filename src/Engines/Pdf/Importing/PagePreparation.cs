@@ -6,7 +6,7 @@ using Akashi.Engines.Pdf.Writing;
 namespace Akashi.Engines.Pdf.Importing;
 
 /// <summary>Makes one page a form XObject (ISO 32000-1, 8.10): content, resources, annotations' appearances.</summary>
-internal sealed class PagePreparation(SourcePage page, ObjectCollector collector)
+internal sealed class PagePreparation(SourcePage page, ObjectCollector collector, Destinations destinations)
 {
     private static readonly string[] KnownFilters =
     [
@@ -47,7 +47,12 @@ internal sealed class PagePreparation(SourcePage page, ObjectCollector collector
         if (appearances.Count > 0)
             form = WithAppearances(form, appearances, writer);
         collector.Finish();
-        return new(page.Width, page.Height, form) { IsArchival = IsArchival };
+        return new(page.Width, page.Height, form)
+        {
+            Index = page.Number - 1,
+            IsArchival = IsArchival,
+            Links = PageLinks.Of(page, destinations),
+        };
     }
 
     private void WriteHead(GapWriter writer, bool withMatrix)
@@ -57,14 +62,7 @@ internal sealed class PagePreparation(SourcePage page, ObjectCollector collector
         body.Number(box.Left).Raw(" "u8).Number(box.Bottom).Raw(" "u8).Number(box.Right).Raw(" "u8).Number(box.Top).Raw("]"u8);
         if (!withMatrix)
             return;
-        var unit = page.UserUnit;
-        var (a, b, c, d, e, f) = page.Rotation switch
-        {
-            90 => (0, -unit, unit, 0, -box.Bottom * unit, box.Right * unit),
-            180 => (-unit, 0, 0, -unit, box.Right * unit, box.Top * unit),
-            270 => (0, unit, -unit, 0, box.Top * unit, -box.Left * unit),
-            _ => (unit, 0.0, 0.0, unit, -box.Left * unit, -box.Bottom * unit),
-        };
+        var (a, b, c, d, e, f) = page.Matrix;
         body.Raw("/Matrix["u8).Precise(a).Raw(" "u8).Precise(b).Raw(" "u8).Precise(c).Raw(" "u8).Precise(d).Raw(" "u8);
         body.Number(e).Raw(" "u8).Number(f).Raw("]"u8);
     }

@@ -23,6 +23,9 @@ internal sealed class RenderState(TemplateOptions options)
     /// <summary>The blank pages of the template, or null when it stands on a PDF.</summary>
     public PageFrame? Frame { get; init; }
 
+    /// <summary>The links of that PDF, if it has any.</summary>
+    public BaseLinks? BaseLinks { get; init; }
+
     /// <summary>A list to break lines into, used by one at a time.</summary>
     public List<TextLine> Lines { get; } = [];
 

@@ -42,7 +42,7 @@ public sealed class TemplateWriter : IDisposable
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(input);
         inputs++;
-        var state = new RenderState(options) { Frame = template.Frame };
+        var state = new RenderState(options) { Frame = template.Frame, BaseLinks = BaseLinks.Of(template) };
         try
         {
             return Effort.Limit(() => AddPages(template, input, state));
@@ -99,7 +99,10 @@ public sealed class TemplateWriter : IDisposable
             ? document.AddPage(background.Width, background.Height)
             : document.AddPage(Peer.Points(template.Frame!.Width), Peer.Points(template.Frame.Height));
         if (background is not null)
+        {
             page.Content.XObject(background.WriteTo(document.File));
+            state.BaseLinks?.Add(page, background);
+        }
         var canvas = new Canvas(document, page, state);
         foreach (var element in template.Statics)
         {
@@ -148,5 +151,6 @@ public sealed class TemplateWriter : IDisposable
             var (page, x, y) = state.AnchorOf(link.Target);
             link.Page.LinkTo(page, x, y, link.X, link.Y, link.Width, link.Height);
         }
+        state.BaseLinks?.Resolve();
     }
 }

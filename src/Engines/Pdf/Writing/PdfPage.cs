@@ -47,12 +47,22 @@ internal sealed class PdfPage : IDisposable
         Content.BeginMark(element?.Role ?? "", element is null ? -1 : marks.Count - 1);
     }
 
-    /// <summary>Makes a rectangle lead to <paramref name="uri"/> (12.6.4.7).</summary>
-    public void LinkTo(Uri uri, double x, double y, double width, double height, StructureElement? element)
+    /// <summary>Makes a rectangle lead to <paramref name="uri"/> as it was written (12.6.4.7).</summary>
+    /// <param name="look">Entries for border, colour and highlighting; without them the link cannot be seen.</param>
+    public void LinkTo(
+        Uri uri,
+        double x,
+        double y,
+        double width,
+        double height,
+        StructureElement? element,
+        ReadOnlySpan<byte> look = default
+    )
     {
         using var action = new ByteBuffer();
-        action.Raw("/A<</S/URI/URI"u8).Literal(Encoding.ASCII.GetBytes(uri.AbsoluteUri)).Raw(">>"u8);
-        Annotate(action.Span, x, y, width, height, element);
+        var address = uri.OriginalString.AsSpan().ContainsAnyExceptInRange('!', '~') ? uri.AbsoluteUri : uri.OriginalString;
+        action.Raw("/A<</S/URI/URI"u8).Literal(Encoding.ASCII.GetBytes(address)).Raw(">>"u8);
+        Annotate(action.Span, x, y, width, height, element, look);
     }
 
     /// <summary>Makes a rectangle lead to a named destination of this document (12.3.2.3).</summary>
@@ -64,11 +74,20 @@ internal sealed class PdfPage : IDisposable
     }
 
     /// <summary>Makes a rectangle lead to a place of another page, in points from its top left (12.6.4.2).</summary>
-    public void LinkTo(PdfPage page, double left, double top, double x, double y, double width, double height)
+    public void LinkTo(
+        PdfPage page,
+        double left,
+        double top,
+        double x,
+        double y,
+        double width,
+        double height,
+        ReadOnlySpan<byte> look = default
+    )
     {
         using var target = new ByteBuffer();
         target.Raw("/Dest["u8).Ref(page.Id).Raw("/XYZ "u8).Number(left).Raw(" "u8).Number(page.Height - top).Raw(" null]"u8);
-        Annotate(target.Span, x, y, width, height, null);
+        Annotate(target.Span, x, y, width, height, null, look);
     }
 
     /// <summary>Writes what is drawn on the page; links may still be added to it.</summary>
@@ -120,12 +139,20 @@ internal sealed class PdfPage : IDisposable
         artifactOpen = false;
     }
 
-    private void Annotate(ReadOnlySpan<byte> target, double x, double y, double width, double height, StructureElement? element)
+    private void Annotate(
+        ReadOnlySpan<byte> target,
+        double x,
+        double y,
+        double width,
+        double height,
+        StructureElement? element,
+        ReadOnlySpan<byte> look = default
+    )
     {
         var id = file.Reserve();
         annotations.Add(id);
         using var body = new ByteBuffer();
-        body.Raw("<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect["u8);
+        body.Raw("<</Type/Annot/Subtype/Link/F 4"u8).Raw(look.IsEmpty ? "/Border[0 0 0]"u8 : look).Raw("/Rect["u8);
         body.Number(x).Raw(" "u8).Number(Height - y - height).Raw(" "u8).Number(x + width).Raw(" "u8).Number(Height - y).Raw("]"u8);
         if (element is not null && structure is not null)
             body.Raw("/StructParent "u8).Int(structure.AddAnnotation(element, this, id));
