@@ -8,6 +8,7 @@ internal sealed class CffFont
 {
     private const int MaximumFonts = 256;
 
+    private readonly FontTable table;
     private readonly CffIndex charStrings;
     private readonly CffIndex globalSubrs;
     private readonly byte[]?[] flattened;
@@ -17,6 +18,7 @@ internal sealed class CffFont
 
     private CffFont(FontTable table, int glyphCount)
     {
+        this.table = table;
         if (table.U8(0) != 1)
             throw new FontException($"The font's 'CFF ' table has version {table.U8(0)}; 1 is expected.");
         var names = CffIndex.Read(table, table.U8(2));
@@ -66,7 +68,46 @@ internal sealed class CffFont
     {
         if (glyph >= flattened.Length)
             throw new FontException($"The font refers to glyph {glyph} and has {flattened.Length}.");
-        return flattened[glyph] ??= new CharstringFlattener(globalSubrs, Fonts[FontOf(glyph)].Subrs).Flatten(charStrings[glyph].Span);
+        return flattened[glyph] ??= Flatten(glyph);
+    }
+
+    private byte[] Flatten(ushort glyph, bool isPart = false)
+    {
+        var flattener = new CharstringFlattener(globalSubrs, Fonts[FontOf(glyph)].Subrs);
+        var charstring = flattener.Flatten(charStrings[glyph].Span);
+        if (!flattener.IsAccented)
+            return charstring;
+        if (isPart || Top.Find(CffDict.Ros) is not null)
+            throw new FontException($"Glyph {glyph} of the font is composed of letters that are composed, or have no names.");
+        return AccentedGlyph.Compose(charstring, name => Flatten(Named(name), isPart: true));
+    }
+
+    /// <summary>The glyph with a name of the standard strings (Adobe Technical Note 5176, 13).</summary>
+    private ushort Named(int name)
+    {
+        const int IsoAdobe = 0;
+        var at = Top.Offset(CffDict.Charset) ?? IsoAdobe;
+        if (at <= 2)
+            return at == IsoAdobe && name < flattened.Length ? (ushort)name : throw NotThere();
+        int format = table.U8(at++);
+        for (var glyph = 1; glyph < flattened.Length; )
+        {
+            int first = table.U16(at),
+                more = format switch
+                {
+                    0 => 0,
+                    1 => table.U8(at + 2),
+                    2 => table.U16(at + 2),
+                    _ => throw new FontException($"The charset of the font's 'CFF ' table has format {format}; 0 to 2 are expected."),
+                };
+            if (name >= first && name <= first + more && glyph + name - first < flattened.Length)
+                return (ushort)(glyph + name - first);
+            glyph += more + 1;
+            at += 2 + format;
+        }
+        throw NotThere();
+
+        FontException NotThere() => new($"An outline of the font is composed of a letter that the font does not have (name {name}).");
     }
 
     private byte[] Select(FontTable table, int at, int glyphCount)

@@ -29,6 +29,9 @@ internal sealed class CharstringFlattener(CffIndex global, CffIndex local)
     private int lastStart = -1;
     private int lastValue;
 
+    /// <summary>Whether the glyph ends with four operands, which compose it of two others (<see cref="AccentedGlyph"/>).</summary>
+    public bool IsAccented { get; private set; }
+
     public byte[] Flatten(ReadOnlySpan<byte> charstring)
     {
         using (output)
@@ -64,9 +67,7 @@ internal sealed class CharstringFlattener(CffIndex global, CffIndex local)
                         return true;
                     break;
                 case EndChar:
-                    // Four operands more would compose the glyph of two others by their names.
-                    if (stack >= 4)
-                        throw new FontException("An outline of the font is composed of accents (seac), which is not supported.");
+                    IsAccented = stack >= 4;
                     output.Raw([EndChar]);
                     return true;
                 case 1 or 3 or 18 or 23:

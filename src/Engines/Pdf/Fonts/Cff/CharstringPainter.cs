@@ -9,7 +9,19 @@ internal ref struct CharstringPainter(IGlyphSink sink)
     private int stems;
     private bool hasWidth;
 
-    public static void Draw(ReadOnlySpan<byte> charstring, IGlyphSink sink) => new CharstringPainter(sink).Run(charstring);
+    /// <param name="x">Where the glyph's origin stands.</param>
+    /// <param name="y">As <paramref name="x"/>.</param>
+    public static void Draw(ReadOnlySpan<byte> charstring, IGlyphSink sink, double x = 0, double y = 0) =>
+        new CharstringPainter(sink) { x = x, y = y }.Run(charstring);
+
+    /// <summary>The operands of <c>endchar</c>.</summary>
+    public static IReadOnlyList<double> LastOperands(ReadOnlySpan<byte> charstring)
+    {
+        using var nowhere = new CharstringWriter(null);
+        var painter = new CharstringPainter(nowhere);
+        painter.Run(charstring);
+        return painter.stack;
+    }
 
     private void Run(ReadOnlySpan<byte> code)
     {
