@@ -83,12 +83,47 @@ public sealed class JapaneseTextTests
         text.ShouldContain("あかし");
     }
 
-    private static byte[] Render(string rules, string content, double width, double height, double size)
+    [Fact]
+    public void Right_of_vertical_text_is_its_reading()
+    {
+        const string Rules = """{"ruby":true,"writing":"vertical"}""";
+        // 証 in the first column, 拠 in the second, each with a reading; lines are twice as far apart as letters are high.
+        var words = PageWord.Of(Render(Rules, "｜証《あ》東東｜拠《い》", width: 40, height: 22, size: 20, more: "\"lineHeight\":2,"));
+        PageWord Of(string text) => words.Single(word => word.Text == text);
+        var bases = words.Where(word => word.Text is not ("あ" or "い")).ToList();
+        foreach (var reading in new[] { "あ", "い" })
+        {
+            var word = Of(reading);
+            (word.Right - word.Left).ShouldBe(10, tolerance: 1);
+            bases.Any(other => Math.Abs(other.Right - word.Left) < 1.5).ShouldBeTrue($"{reading} stands at {word.Left}");
+        }
+        (Of("あ").Left - Of("い").Left).ShouldBe(40, tolerance: 0.1);
+    }
+
+    [Theory]
+    [InlineData("**利用**規約《きやく》です", "利用規約です")]
+    [InlineData("これは*｜証《あかし》*です", "これは証です")]
+    [InlineData("｜**利**用《りよう》\\n規約", "利用規約")]
+    public void Above_marked_up_text_is_its_reading(string content, string plain)
+    {
+        var pdf = Render("""{"ruby":true}""", content, width: 60, height: 20, size: 12, more: "\"textFormat\":\"inline-markdown\",");
+        var words = PageWord.Of(pdf);
+        var reading = words.Single(word => word.Text is "きやく" or "あかし" or "りよう");
+        string.Concat(words.Where(word => word != reading).Select(word => word.Text)).ShouldBe(plain);
+        // Half as high as the text, and above it.
+        (reading.Bottom - reading.Top).ShouldBe(
+            (words.First(word => word != reading).Bottom - words.First(word => word != reading).Top) / 2,
+            tolerance: 0.5
+        );
+        words.ShouldAllBe(word => word == reading || word.Top > reading.Top);
+    }
+
+    private static byte[] Render(string rules, string content, double width, double height, double size, string more = "")
     {
         var json = $$"""
             {"basePdf":{"width":{{width + 20}},"height":{{height
                 + 20}},"padding":[0,0,0,0]},"schemas":[[{"name":"a","type":"text","readOnly":true,
-            "content":"{{content}}","position":{"x":10,"y":10},"width":{{width}},"height":{{height}},"fontSize":{{size}},"alignment":"right","akashi":{{rules}}}]]}
+            "content":"{{content}}","position":{"x":10,"y":10},"width":{{width}},"height":{{height}},"fontSize":{{size}},{{more}}"alignment":"right","akashi":{{rules}}}]]}
             """;
         var fonts = new TemplateFonts([new("Regular", TestFonts.Regular)]);
         using var output = new MemoryStream();

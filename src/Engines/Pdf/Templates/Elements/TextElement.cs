@@ -65,13 +65,15 @@ internal class TextElement : Element
         double first;
         if (Spec.Rich is { } rich)
         {
-            var lines = RichText.Lines(RichText.Runs(value, rich, Place), Spec.Size, Spec.Spacing, width);
+            var lines = RichText.Lines(RichText.Runs(value, rich, Spec.HasRuby, Place), Spec.Size, Spec.Spacing, width);
             heights = new double[lines.Count];
             first = lines[0].Height(Spec.Size);
         }
         else
         {
             var lines = new List<TextLine>();
+            if (Spec.HasRuby)
+                value = Ruby.Parse(value, []);
             LineSplitter.Split(value, Spec.Fonts, Spec.Size, Spec.Spacing, width, Spec.Rules(state), lines);
             heights = new double[lines.Count];
             first = Texts.Measure.Height(Spec.Fonts.Primary, Spec.Size);

@@ -12,6 +12,9 @@ internal sealed record RichRun(string Text, MarkdownStyle Style, FontStack Fonts
     public const double ItalicDegrees = 12;
     public const double CodePadding = 1.5;
 
+    /// <summary>The reading of which this is a part, if it has one.</summary>
+    public RubySpan? Reading { get; init; }
+
     public double Width(ReadOnlySpan<char> text, double size, double spacing)
     {
         // A long line is measured anew with each of its words.
@@ -57,7 +60,7 @@ internal sealed class RichLine
 /// <summary>Breaks marked-up text into lines: words are those of the whole paragraph, whatever their style.</summary>
 internal static class RichText
 {
-    public static List<RichRun> Runs(string value, RichTextFonts fonts, TemplatePlace place)
+    public static List<RichRun> Runs(string value, RichTextFonts fonts, bool hasRuby, TemplatePlace place)
     {
         var runs = new List<RichRun>();
         foreach (var run in InlineMarkdown.Parse(value))
@@ -65,7 +68,31 @@ internal static class RichText
             var (stack, bold, italic) = fonts.Resolve(run.Style, place);
             runs.Add(new(run.Text, run.Style, stack, bold, italic));
         }
-        return runs;
+        return hasRuby ? WithReadings(runs) : runs;
+    }
+
+    /// <summary>Parts runs where readings begin and end; a reading may belong to several, in different styles.</summary>
+    private static List<RichRun> WithReadings(List<RichRun> runs)
+    {
+        var (readings, kept) = (new List<RubySpan>(), new List<int>());
+        var text = Ruby.Parse(string.Concat(runs.Select(run => run.Text)), readings, kept);
+        var parted = new List<RichRun>(runs.Count);
+        var (at, end, next) = (0, 0, 0);
+        foreach (var run in runs)
+        {
+            for (end += run.Text.Length; at < text.Length && kept[at] < end; )
+            {
+                while (next < readings.Count && readings[next].End <= at)
+                    next++;
+                var reading = next < readings.Count && readings[next].Start <= at ? readings[next] : null;
+                var limit = reading?.End ?? (next < readings.Count ? readings[next].Start : text.Length);
+                var start = at;
+                while (at < limit && kept[at] < end)
+                    at++;
+                parted.Add(run with { Text = text[start..at], Reading = reading });
+            }
+        }
+        return parted;
     }
 
     public static List<RichLine> Lines(List<RichRun> runs, double size, double spacing, double width)

@@ -4,19 +4,23 @@ using Akashi.Engines.Pdf.Templates.Words;
 namespace Akashi.Engines.Pdf.Templates.Texts;
 
 /// <summary>A reading (ルビ) over a part of a text.</summary>
-internal readonly record struct RubySpan(int Start, int End, string Reading);
+internal sealed record RubySpan(int Start, int End, string Reading);
 
 /// <summary>
 /// Readings as Aozora Bunko writes them: <c>｜親文字《よみ》</c>, or <c>漢字《かんじ》</c> when what is read is the Han in front.
-/// They are drawn in half the size, in the middle above what they read.
+/// They are drawn in half the size, in the middle of what they read: above it, and in vertical text to its right.
 /// </summary>
 internal static class Ruby
 {
     /// <summary>Takes the readings out of a text.</summary>
-    public static string Parse(string value, List<RubySpan> readings)
+    /// <param name="kept">Takes for each character that is left where it stood.</param>
+    public static string Parse(string value, List<RubySpan> readings, List<int>? kept = null)
     {
         if (!value.Contains('《'))
+        {
+            kept?.AddRange(Enumerable.Range(0, value.Length));
             return value;
+        }
         var text = new StringBuilder(value.Length);
         var bar = -1;
         for (var i = 0; i < value.Length; i++)
@@ -30,6 +34,7 @@ internal static class Ruby
             if (close < 0)
             {
                 text.Append(value[i]);
+                kept?.Add(i);
                 continue;
             }
             var start = bar >= 0 ? bar : HanStart(text);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Akashi.Engines.Pdf.Templates.Elements;
 
 namespace Akashi.Engines.Pdf.Templates.Texts;
@@ -45,6 +46,8 @@ internal static class TextPainter
             ? Split(spec, value, size, area.Width, rules, canvas.State.Lines)
             : Parted(canvas.State, spec, value, size, area.Width, rules);
         var (first, end) = range is { } part ? (part.Start, Math.Min(part.End, lines.Count)) : (0, lines.Count);
+        for (var i = 0; i < first && readings.Count > 0; i++)
+            cursor = Math.Max(cursor, value.IndexOf(lines[i].Text, cursor, StringComparison.Ordinal) + lines[i].Text.Length);
         var font = spec.Fonts.Primary;
         var offset = FirstBaseline(spec, area.Height, size, end - first);
         var clips = spec.Overflow != TextOverflow.Visible && Overflows(canvas, spec, lines, size, area);
@@ -142,9 +145,10 @@ internal static class TextPainter
         var place = canvas.State.Place;
         var (size, lines) = range is null
             ? Lines()
-            : canvas.State.Parted((value, fonts, spec.SizeRange, spec.Size, spec.Spacing, area.Width, area.Height), Lines);
+            : canvas.State.Parted((value, fonts, spec.SizeRange, spec.Size, spec.Spacing, spec.HasRuby, area.Width, area.Height), Lines);
         var (first, end) = range is { } part ? (part.Start, Math.Min(part.End, lines.Count)) : (0, lines.Count);
         var offset = FirstBaseline(spec, area.Height, size, end - first);
+        var read = first > 0 ? lines[first - 1].Runs.LastOrDefault()?.Reading : null;
         for (var i = first; i < end; i++)
         {
             var line = lines[i];
@@ -163,20 +167,47 @@ internal static class TextPainter
                 Rule(canvas, pen, lineY + (line.Height(size) / 3), textWidth, size, spec.Colour, rotation);
             if (spec.Underline)
                 Rule(canvas, pen, lineY - (line.Height(size) / 12), textWidth, size, spec.Colour, rotation);
-            foreach (var run in line.Runs)
+            for (var k = 0; k < line.Runs.Count; k++)
             {
+                var run = line.Runs[k];
                 var runWidth = run.Width(run.Text, size, spacing);
                 Run(canvas, spec, run, pen, lineY, runWidth, size, spacing, rotation);
+                if (run.Reading is not null && run.Reading != read)
+                    Reading(canvas, spec, CollectionsMarshal.AsSpan(line.Runs)[k..], pen, lineY, size, spacing, rotation);
+                read = run.Reading;
                 pen += runWidth + spacing;
             }
         }
 
         RichLines Lines()
         {
-            var runs = RichText.Runs(value, fonts, place);
+            var runs = RichText.Runs(value, fonts, spec.HasRuby, place);
             var fitted = RichText.FitSize(spec, box, runs);
             return new(fitted, RichText.Lines(runs, fitted, spec.Spacing, area.Width));
         }
+    }
+
+    /// <summary>Draws a reading in the middle above the first of these runs, and above those that it reads too; a link and a line through them are not its own.</summary>
+    private static void Reading(
+        Canvas canvas,
+        TextSpec spec,
+        ReadOnlySpan<RichRun> runs,
+        double x,
+        double y,
+        double size,
+        double spacing,
+        Rotation rotation
+    )
+    {
+        var run = runs[0];
+        var width = -spacing;
+        for (var i = 0; i < runs.Length && runs[i].Reading == run.Reading; i++)
+            width += runs[i].Width(runs[i].Text, size, spacing) + spacing;
+        var reading = run with { Text = run.Reading!.Reading, Style = default };
+        var own = reading.Width(reading.Text, size / 2, 0);
+        var font = run.Fonts.Primary;
+        var above = y + (font.TypographicAscent * size / font.UnitsPerEm);
+        Run(canvas, spec, reading, x + ((width - own) / 2), above, own, size / 2, 0, rotation);
     }
 
     private static void Run(

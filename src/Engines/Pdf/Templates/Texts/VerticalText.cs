@@ -30,6 +30,9 @@ internal static class VerticalText
                 rotation.PivotY - (rotation.PivotX * rotation.Sin) - (rotation.PivotY * rotation.Cos)
             );
         }
+        var readings = new List<RubySpan>(0);
+        if (spec.HasRuby)
+            value = Ruby.Parse(value.ReplaceLineEndings("\n"), readings);
         var size = Fit(spec, value, width, height);
         var pitch = size * spec.LineHeight;
         var columns = Columns(spec, value, size, height);
@@ -54,7 +57,10 @@ internal static class VerticalText
                         _ => 0,
                     }
                 );
-            Column(canvas, spec, columns[i], size, right - ((i + 0.5) * pitch), top);
+            var middle = right - ((i + 0.5) * pitch);
+            Column(canvas, spec, columns[i], size, middle, top);
+            foreach (var reading in readings)
+                Reading(canvas, spec, columns[i], reading, size, middle, top);
         }
         if (!rotation.IsNone)
             canvas.Content.Restore();
@@ -77,9 +83,11 @@ internal static class VerticalText
     {
         var columns = new List<List<Sign>>();
         var lines = new List<LineRange>();
+        var start = 0;
         foreach (var paragraph in value.ReplaceLineEndings("\n").Split('\n'))
         {
-            var signs = Signs(paragraph, spec, size);
+            var signs = Signs(paragraph, spec, size, start);
+            start += paragraph.Length + 1;
             var (codePoints, advances) = (new int[signs.Count], new double[signs.Count]);
             for (var i = 0; i < signs.Count; i++)
                 (codePoints[i], advances[i]) = (signs[i].Text.Length > 1 ? Ideograph : signs[i].CodePoint, signs[i].Advance + spec.Spacing);
@@ -90,7 +98,8 @@ internal static class VerticalText
         return columns;
     }
 
-    private static List<Sign> Signs(string text, TextSpec spec, double size)
+    /// <param name="start">Where the text begins in the whole one.</param>
+    private static List<Sign> Signs(string text, TextSpec spec, double size, int start = 0)
     {
         var signs = new List<Sign>(text.Length);
         for (var i = 0; i < text.Length; i++)
@@ -98,10 +107,11 @@ internal static class VerticalText
             var digits = Digits(text, i);
             if (digits is > 0 and <= MostDigitsSideBySide)
             {
-                signs.Add(new(SignKind.SideBySide, default!, 0, text[i], text.Substring(i, digits), size));
+                signs.Add(new(SignKind.SideBySide, default!, 0, text[i], text.Substring(i, digits), size, start + i));
                 i += digits - 1;
                 continue;
             }
+            var at = start + i;
             var c = Measure.CodePoint(text, ref i);
             spec.Fonts.TryResolve(c, out var font, out var glyph);
             var upright = font.VerticalForm(glyph);
@@ -114,7 +124,8 @@ internal static class VerticalText
                     isUpright ? upright : glyph,
                     c,
                     "",
-                    advance * size / font.UnitsPerEm
+                    advance * size / font.UnitsPerEm,
+                    at
                 )
             );
         }
@@ -188,6 +199,25 @@ internal static class VerticalText
         }
     }
 
+    /// <summary>Draws a reading to the right of what it reads, if that begins in this column.</summary>
+    private static void Reading(Canvas canvas, TextSpec spec, List<Sign> column, RubySpan reading, double size, double middle, double top)
+    {
+        if (column.Count == 0 || reading.Start < column[0].Start || reading.Start >= column[^1].End)
+            return;
+        var first = column.FindLastIndex(sign => sign.Start <= reading.Start);
+        var (above, length) = (0.0, -spec.Spacing);
+        for (var i = 0; i < column.Count && column[i].Start < reading.End; i++)
+        {
+            if (i < first)
+                above += column[i].Advance + spec.Spacing;
+            else
+                length += column[i].Advance + spec.Spacing;
+        }
+        var tight = spec with { Spacing = 0 };
+        var signs = Signs(reading.Reading, tight, size / 2);
+        Column(canvas, tight, signs, size / 2, middle + (size * 3 / 4), top - above - ((length - Length(signs, 0)) / 2));
+    }
+
     /// <summary>Digits in the room of one character; narrower, if they are wider than that.</summary>
     private static void SideBySide(Canvas canvas, TextSpec spec, string digits, double size, double middle, double top)
     {
@@ -209,5 +239,17 @@ internal static class VerticalText
     }
 
     /// <summary>What is placed as one: a character, or digits side by side (<c>Text</c>).</summary>
-    private readonly record struct Sign(SignKind Kind, OpenTypeFont Font, ushort Glyph, int CodePoint, string Text, double Advance);
+    /// <param name="Start">Its place in the text.</param>
+    private readonly record struct Sign(
+        SignKind Kind,
+        OpenTypeFont Font,
+        ushort Glyph,
+        int CodePoint,
+        string Text,
+        double Advance,
+        int Start
+    )
+    {
+        public int End => Start + Math.Max(Text.Length, 1);
+    }
 }
