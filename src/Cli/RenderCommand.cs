@@ -33,6 +33,12 @@ internal static class RenderCommand
         var each = new Option<bool>("--each") { Description = "A file for each input instead of one for all" };
         var likePeer = new Option<bool>("--like-pdfme") { Description = "Do as pdfme does also where it is wrong" };
         var allowMissing = new Option<bool>("--allow-missing-glyphs") { Description = "Draw boxes for characters that no font has" };
+        var colours = new Option<string>("--color-type")
+        {
+            Description = "rgb, or cmyk: colours of texts, shapes and tables as inks",
+            DefaultValueFactory = _ => "rgb",
+        };
+        colours.AcceptOnlyFromAmong("rgb", "cmyk");
         var command = new Command("render", "Render pdfme templates to PDF, without a server")
         {
             template,
@@ -43,6 +49,7 @@ internal static class RenderCommand
             each,
             likePeer,
             allowMissing,
+            colours,
         };
         command.SetAction(parsed =>
         {
@@ -50,6 +57,7 @@ internal static class RenderCommand
             {
                 LikePeer = parsed.GetValue(likePeer),
                 AllowMissingGlyphs = parsed.GetValue(allowMissing),
+                Inks = parsed.GetValue(colours) == "cmyk",
                 Now = TimeProvider.System.GetLocalNow(),
             };
             TemplateFonts loaded;

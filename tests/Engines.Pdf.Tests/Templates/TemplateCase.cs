@@ -24,8 +24,16 @@ internal sealed record TemplateCase(string Name)
             File.ReadAllBytes(Path.Combine(Folder, "template.json")),
             File.ReadAllBytes(Path.Combine(Folder, "inputs.json")),
             fonts,
-            new() { LikePeer = likePeer, AllowMissingGlyphs = likePeer }
+            new()
+            {
+                LikePeer = likePeer,
+                AllowMissingGlyphs = likePeer,
+                Inks = Options.Contains("\"cmyk\"", StringComparison.Ordinal),
+            }
         );
+
+    /// <summary>Options of pdfme's, if the case has any.</summary>
+    private string Options => Path.Combine(Folder, "options.json") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
 
     public static byte[] Render(byte[] template, byte[] inputs, TemplateFonts fonts, TemplateOptions options)
     {

@@ -18,7 +18,8 @@ const errors = {};
 for (const [name, folder] of Object.entries(cases)) {
   const [template, inputs] = ['template', 'inputs'].map(part => JSON.parse(fs.readFileSync(`${folder}/${part}.json`, 'utf8')));
   try {
-    fs.writeFileSync(`${out}/${name}.pdf`, await generate({ template, inputs, options: { font }, plugins }));
+    const own = fs.existsSync(`${folder}/options.json`) ? JSON.parse(fs.readFileSync(`${folder}/options.json`, 'utf8')) : {};
+    fs.writeFileSync(`${out}/${name}.pdf`, await generate({ template, inputs, options: { font, ...own }, plugins }));
   } catch (error) {
     errors[name] = String(error);
   }

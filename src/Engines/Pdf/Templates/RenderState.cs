@@ -120,6 +120,9 @@ public sealed record TemplateOptions
     /// <summary>Draw a character that no font has as an empty box instead of refusing the input.</summary>
     public bool AllowMissingGlyphs { get; init; }
 
+    /// <summary>Write colours of texts, shapes and tables as inks (CMYK), pdfme's <c>colorType</c>. Pictures, drawings and barcodes keep theirs.</summary>
+    public bool Inks { get; init; }
+
     /// <summary>The time that <c>{date}</c> and <c>{dateTime}</c> show; the engine has no clock.</summary>
     public DateTimeOffset? Now { get; init; }
 

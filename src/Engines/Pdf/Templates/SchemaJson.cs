@@ -77,8 +77,14 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
         if (text[0] != '#' || digits.Length is not (3 or 4 or 6 or 8) || digits.ContainsAnyExcept(HexDigits))
             throw new TemplateException($"'{name}' is '{text}', which is not a colour: write #RRGGBB.", Place);
         if (digits.Length < 6)
-            return new(Twice(digits[0]), Twice(digits[1]), Twice(digits[2]));
-        return new(Byte(digits[..2]), Byte(digits[2..4]), Byte(digits[4..6]));
+            return new(Twice(digits[0]), Twice(digits[1]), Twice(digits[2]))
+            {
+                Paper = digits.Length == 4 ? (byte)~Twice(digits[3]) : (byte)0,
+            };
+        return new(Byte(digits[..2]), Byte(digits[2..4]), Byte(digits[4..6]))
+        {
+            Paper = digits.Length == 8 ? (byte)~Byte(digits[6..]) : (byte)0,
+        };
 
         static byte Byte(ReadOnlySpan<char> hex) => byte.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         static byte Twice(char hex) => (byte)(Byte([hex]) * 17);

@@ -27,8 +27,8 @@ public sealed class TemplateWriter : IDisposable
 
     public TemplateWriter(Stream output, DocumentInfo info, TemplateOptions? options = null)
     {
-        document = new(output, info, tagged: false);
         this.options = options ?? new();
+        document = new(output, info, tagged: false, this.options.Inks ? new() { Inks = true } : null);
     }
 
     /// <summary>What was drawn otherwise than the inputs ask for: texts that were cut off.</summary>

@@ -2,14 +2,17 @@ namespace Akashi.Engines.Pdf.Writing;
 
 /// <summary>The marks of one page (ISO 32000-1, 7.8 and 8). Coordinates are points from the page's top left corner, y downwards.</summary>
 /// <remarks>Colours, widths and opacities are remembered, so that equal ones in a row are written once.</remarks>
-internal sealed class ContentStream(double pageHeight, Resources resources) : IDisposable
+/// <param name="inks">Colours are written in the device CMYK space (8.6.4.4) instead of RGB.</param>
+internal sealed class ContentStream(double pageHeight, Resources resources, bool inks = false) : IDisposable
 {
     /// <summary>Control points at this share of the radius make a Bézier curve pass for a quarter of a circle.</summary>
     private const double Circle = 0.5523;
 
     private readonly ByteBuffer text = new(16 * 1024);
     private readonly Stack<State> saved = [];
-    private State state = new(Colour.Black, Colour.Black, 1, 0, 1, 1, -1, 0);
+
+    // A page begins with a black that is no ink.
+    private State state = new(inks ? null : Colour.Black, inks ? null : Colour.Black, 1, 0, 1, 1, -1, 0);
     private bool inText;
     private long lineX;
     private long lineY;
@@ -81,7 +84,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources) : ID
     {
         if (colour == state.Fill)
             return;
-        Components(text, colour).Raw(" rg\n"u8);
+        Components(text, colour).Raw(inks ? " k\n"u8 : " rg\n"u8);
         state = state with { Fill = colour };
     }
 
@@ -89,7 +92,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources) : ID
     public void Stroke(Colour colour, double width)
     {
         if (colour != state.Stroke)
-            Components(Marks, colour).Raw(" RG\n"u8);
+            Components(Marks, colour).Raw(inks ? " K\n"u8 : " RG\n"u8);
         if (width != state.LineWidth)
             Marks.Number(width).Raw(" w\n"u8);
         state = state with { Stroke = colour, LineWidth = width };
@@ -203,7 +206,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources) : ID
     public void Dots(double x1, double x2, double y, double diameter, double pitch, Colour colour)
     {
         Marks.Raw("q 1 J[0 "u8).Number(pitch).Raw("]0 d "u8).Number(diameter).Raw(" w "u8);
-        Components(Marks, colour).Raw(" RG "u8);
+        Components(Marks, colour).Raw(inks ? " K "u8 : " RG "u8);
         Point(x1, y).Raw(" m "u8);
         Point(x2, y).Raw(" l S Q\n"u8);
     }
@@ -291,8 +294,13 @@ internal sealed class ContentStream(double pageHeight, Resources resources) : ID
 
     public void Dispose() => text.Dispose();
 
-    private static ByteBuffer Components(ByteBuffer into, Colour colour) =>
-        into.Number(colour.Red / 255.0).Raw(" "u8).Number(colour.Green / 255.0).Raw(" "u8).Number(colour.Blue / 255.0);
+    private ByteBuffer Components(ByteBuffer into, Colour colour)
+    {
+        if (!inks)
+            return into.Number(colour.Red / 255.0).Raw(" "u8).Number(colour.Green / 255.0).Raw(" "u8).Number(colour.Blue / 255.0);
+        var (cyan, magenta, yellow, black) = colour.Inks;
+        return into.Number(cyan).Raw(" "u8).Number(magenta).Raw(" "u8).Number(yellow).Raw(" "u8).Number(black);
+    }
 
     private ByteBuffer Rectangle(double x, double y, double width, double height) =>
         Point(x, y + height).Raw(" "u8).Number(width).Raw(" "u8).Number(height).Raw(" re"u8);
@@ -307,8 +315,8 @@ internal sealed class ContentStream(double pageHeight, Resources resources) : ID
     }
 
     private readonly record struct State(
-        Colour Fill,
-        Colour Stroke,
+        Colour? Fill,
+        Colour? Stroke,
         double LineWidth,
         double CharacterSpacing,
         double FillOpacity,

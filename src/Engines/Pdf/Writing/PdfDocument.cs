@@ -46,7 +46,7 @@ internal sealed class PdfDocument : IDisposable
     {
         if (pending is null)
             FinishPage();
-        current = new(file, structure, width, height);
+        current = new(file, structure, width, height, options.Inks);
         pending?.Add(current);
         if (pending is null)
             pages.Add(current.Id);

@@ -14,14 +14,14 @@ internal sealed class PdfPage : IDisposable
     private StructureElement? open;
     private bool artifactOpen;
 
-    public PdfPage(PdfFile file, StructureTree? structure, double width, double height)
+    public PdfPage(PdfFile file, StructureTree? structure, double width, double height, bool inks = false)
     {
         this.file = file;
         this.structure = structure;
         Id = file.Reserve();
         Width = width;
         Height = height;
-        Content = new(height, new());
+        Content = new(height, new(), inks);
         structureKey = structure?.AddPage(marks) ?? 0;
     }
 
