@@ -39,6 +39,7 @@ internal static class RenderCommand
             DefaultValueFactory = _ => "rgb",
         };
         colours.AcceptOnlyFromAmong("rgb", "cmyk");
+        var form = new Option<bool>("--form") { Description = "Texts, checkboxes and radio buttons can be filled in" };
         var command = new Command("render", "Render pdfme templates to PDF, without a server")
         {
             template,
@@ -50,6 +51,7 @@ internal static class RenderCommand
             likePeer,
             allowMissing,
             colours,
+            form,
         };
         command.SetAction(parsed =>
         {
@@ -57,6 +59,7 @@ internal static class RenderCommand
             {
                 LikePeer = parsed.GetValue(likePeer),
                 AllowMissingGlyphs = parsed.GetValue(allowMissing),
+                Form = parsed.GetValue(form),
                 Inks = parsed.GetValue(colours) == "cmyk",
                 Now = TimeProvider.System.GetLocalNow(),
             };

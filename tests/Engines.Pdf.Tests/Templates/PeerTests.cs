@@ -31,6 +31,7 @@ public sealed class PeerTests(PdfmePeer peer) : IClassFixture<PdfmePeer>
         var links = PageLink.Of(mine);
         foreach (var link in PageLink.Of(expected))
             links.ShouldContain(other => IsSame(link, other), $"{link}");
+        FormField.Of(mine).ShouldBe(FormField.Of(expected));
     }
 
     private static bool IsSame(PageLink one, PageLink other) =>

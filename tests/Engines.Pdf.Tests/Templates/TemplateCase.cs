@@ -28,6 +28,7 @@ internal sealed record TemplateCase(string Name)
             {
                 LikePeer = likePeer,
                 AllowMissingGlyphs = likePeer,
+                Form = Options.Contains("\"form\"", StringComparison.Ordinal),
                 Inks = Options.Contains("\"cmyk\"", StringComparison.Ordinal),
             }
         );

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { getDefaultFont } from '@pdfme/common';
-import { generate } from '@pdfme/generator';
+import { generate, generateForm } from '@pdfme/generator';
 import * as schemas from '@pdfme/schemas';
 
 const { out, fonts, cases } = JSON.parse(await text(process.stdin));
@@ -18,8 +18,8 @@ const errors = {};
 for (const [name, folder] of Object.entries(cases)) {
   const [template, inputs] = ['template', 'inputs'].map(part => JSON.parse(fs.readFileSync(`${folder}/${part}.json`, 'utf8')));
   try {
-    const own = fs.existsSync(`${folder}/options.json`) ? JSON.parse(fs.readFileSync(`${folder}/options.json`, 'utf8')) : {};
-    fs.writeFileSync(`${out}/${name}.pdf`, await generate({ template, inputs, options: { font, ...own }, plugins }));
+    const { form, ...own } = fs.existsSync(`${folder}/options.json`) ? JSON.parse(fs.readFileSync(`${folder}/options.json`, 'utf8')) : {};
+    fs.writeFileSync(`${out}/${name}.pdf`, await (form ? generateForm : generate)({ template, inputs, options: { font, ...own }, plugins }));
   } catch (error) {
     errors[name] = String(error);
   }

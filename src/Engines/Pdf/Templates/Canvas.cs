@@ -8,19 +8,22 @@ namespace Akashi.Engines.Pdf.Templates;
 /// A page that elements draw on. Coordinates are points from the page's bottom left, as pdfme computes them, so that
 /// roundings are its own.
 /// </summary>
-internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState state)
+internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState state, ContentStream? form = null, double? formHeight = null)
 {
     public PdfPage Page => page;
     public PdfDocument Document => document;
     public RenderState State => state;
-    public ContentStream Content => page.Content;
-    public double Height => page.Height;
+    public ContentStream Content { get; } = form ?? page.Content;
+    public double Height { get; } = formHeight ?? page.Height;
+
+    /// <summary>For what is drawn into a form of its own, with its origin at the lower left.</summary>
+    public Canvas On(ContentStream content, double height) => new(document, page, state, content, height);
 
     /// <summary>The lower left corner of a box, and its size.</summary>
     public (double X, double Y, double Width, double Height) Place(Box box)
     {
         var height = Peer.Points(box.Height);
-        return (Peer.Points(box.X), page.Height - Peer.Points(box.Y) - height, Peer.Points(box.Width), height);
+        return (Peer.Points(box.X), Height - Peer.Points(box.Y) - height, Peer.Points(box.Width), height);
     }
 
     public void Opacity(double? opacity) => Content.Opacity(opacity ?? 1, opacity ?? 1);
@@ -37,7 +40,7 @@ internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState sta
         var (px, py) = rotation.Turn(x, y);
         Content.Save();
         Content.Transform(rotation.Cos, rotation.Sin, -rotation.Sin, rotation.Cos, px, py);
-        Content.FillRectangle(0, page.Height - height, width, height, colour);
+        Content.FillRectangle(0, Height - height, width, height, colour);
         Content.Restore();
     }
 
@@ -115,7 +118,7 @@ internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState sta
         double sin
     )
     {
-        var number = document.FontNumber(font);
+        var number = document.FontNumber(font, Content.Resources);
         Content.BeginText(number, size, colour, cos, sin, -sin, cos, x, y);
         Content.Glyph(document.Subset(number).Cid(glyph, codePoint));
         Content.EndText();
@@ -123,7 +126,7 @@ internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState sta
 
     private FontSubset Begin(OpenTypeFont font, double size, Colour colour, double x, double y, double pen, Rotation rotation, double slant)
     {
-        var number = document.FontNumber(font);
+        var number = document.FontNumber(font, Content.Resources);
         if (rotation.IsNone && slant == 0)
             Content.BeginText(number, size, x + pen, Top(y), colour);
         else
@@ -152,7 +155,7 @@ internal sealed class Canvas(PdfDocument document, PdfPage page, RenderState sta
         "\t\b\v\n\r\f\u0085\u2028\u2029"
     );
 
-    private double Top(double y) => page.Height - y;
+    private double Top(double y) => Height - y;
 
     /// <summary>Characters that have no picture anywhere; a font need not have them.</summary>
     private static bool IsInvisible(int c) => c is < 0x20 or 0x7F or 0xAD or >= 0x200B and <= 0x200F or 0x2060 or 0xFEFF;

@@ -9,7 +9,7 @@ internal static class Layout
 {
     public static IReadOnlyList<IReadOnlyList<Placed>> Of(Template template, TemplateInput input, Values values, RenderState state)
     {
-        RefuseMissingInputs(template, input);
+        RefuseMissingInputs(template, input, state);
         var pages = new List<List<Placed>>();
         for (var i = 0; i < template.Pages.Count; i++)
         {
@@ -50,13 +50,15 @@ internal static class Layout
             page.Sort((a, b) => ranks[a.Element.Name].CompareTo(ranks[b.Element.Name]));
     }
 
-    private static void RefuseMissingInputs(Template template, TemplateInput input)
+    private static void RefuseMissingInputs(Template template, TemplateInput input, RenderState state)
     {
         foreach (var elements in template.Pages)
         {
             foreach (var element in elements)
             {
-                if (element is { Required: true, ReadOnly: false } && input[element.Name].Length == 0)
+                // What is missing in a form is filled in later.
+                var mayBeMissing = state.Form is not null && element.IsField;
+                if (element is { Required: true, ReadOnly: false } && !mayBeMissing && input[element.Name].Length == 0)
                     throw new TemplateException("a value is required and there is none.", element.Place);
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Akashi.Engines.Pdf.Templates.Elements;
+using Akashi.Engines.Pdf.Templates.Forms;
 using Akashi.Engines.Pdf.Templates.Paging;
 using Akashi.Engines.Pdf.Templates.Texts;
 using Akashi.Engines.Pdf.Writing;
@@ -25,6 +26,9 @@ internal sealed class RenderState(TemplateOptions options)
 
     /// <summary>The links of that PDF, if it has any.</summary>
     public BaseLinks? BaseLinks { get; init; }
+
+    /// <summary>The fields that this input makes; null when texts are marks like everything else.</summary>
+    public Form? Form { get; } = options.Form ? new() : null;
 
     /// <summary>A list to break lines into, used by one at a time.</summary>
     public List<TextLine> Lines { get; } = [];
@@ -119,6 +123,12 @@ public sealed record TemplateOptions
 
     /// <summary>Draw a character that no font has as an empty box instead of refusing the input.</summary>
     public bool AllowMissingGlyphs { get; init; }
+
+    /// <summary>
+    /// Make fields that can be filled in of texts, checkboxes and radio buttons that are not read-only, as pdfme's <c>generateForm</c> does.
+    /// Their values may be missing also where they are required. Of what is typed in later, characters are those of the viewer's fonts.
+    /// </summary>
+    public bool Form { get; init; }
 
     /// <summary>Write colours of texts, shapes and tables as inks (CMYK), pdfme's <c>colorType</c>. Pictures, drawings and barcodes keep theirs.</summary>
     public bool Inks { get; init; }

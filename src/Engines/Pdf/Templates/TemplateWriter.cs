@@ -1,5 +1,6 @@
 using Akashi.Engines.Pdf.Fonts;
 using Akashi.Engines.Pdf.Templates.Elements;
+using Akashi.Engines.Pdf.Templates.Forms;
 using Akashi.Engines.Pdf.Writing;
 
 namespace Akashi.Engines.Pdf.Templates;
@@ -80,6 +81,7 @@ public sealed class TemplateWriter : IDisposable
         }
         state.RefuseMissing();
         ResolveLinks(state);
+        state.Form?.Write(document);
         document.Commit();
         foreach (var warning in state.Warnings)
             warnings.Add($"Input {inputs}: {warning}");
@@ -131,8 +133,20 @@ public sealed class TemplateWriter : IDisposable
 
     private static void Draw(Canvas canvas, Placed placed, Values values)
     {
-        if (placed.Element.Rules.Visible is not { } visible || visible.Holds(values))
+        if (placed.Element.Rules.Visible is { } visible && !visible.Holds(values))
+            return;
+        if (canvas.State.Form is { } form && placed.Element.IsField)
+            AddField(canvas, placed, values.Of(placed.Element), form);
+        else
             Draw(canvas, placed, values.Of(placed.Element));
+    }
+
+    private static void AddField(Canvas canvas, Placed placed, string value, Form form)
+    {
+        Effort.Spend(DrawingAnElement);
+        canvas.State.Place = placed.Element.Place;
+        canvas.State.Anchor(placed.Element.Name, canvas.Page, Peer.Points(placed.Box.X), Peer.Points(placed.Box.Y));
+        placed.Element.AddField(canvas, placed, value, form);
     }
 
     private static void Draw(Canvas canvas, Placed placed, string value)

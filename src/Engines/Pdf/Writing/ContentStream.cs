@@ -84,7 +84,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources, bool
     {
         if (colour == state.Fill)
             return;
-        Components(text, colour).Raw(inks ? " k\n"u8 : " rg\n"u8);
+        Components(text, colour, inks).Raw(inks ? " k\n"u8 : " rg\n"u8);
         state = state with { Fill = colour };
     }
 
@@ -92,7 +92,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources, bool
     public void Stroke(Colour colour, double width)
     {
         if (colour != state.Stroke)
-            Components(Marks, colour).Raw(inks ? " K\n"u8 : " RG\n"u8);
+            Components(Marks, colour, inks).Raw(inks ? " K\n"u8 : " RG\n"u8);
         if (width != state.LineWidth)
             Marks.Number(width).Raw(" w\n"u8);
         state = state with { Stroke = colour, LineWidth = width };
@@ -206,7 +206,7 @@ internal sealed class ContentStream(double pageHeight, Resources resources, bool
     public void Dots(double x1, double x2, double y, double diameter, double pitch, Colour colour)
     {
         Marks.Raw("q 1 J[0 "u8).Number(pitch).Raw("]0 d "u8).Number(diameter).Raw(" w "u8);
-        Components(Marks, colour).Raw(inks ? " K "u8 : " RG "u8);
+        Components(Marks, colour, inks).Raw(inks ? " K "u8 : " RG "u8);
         Point(x1, y).Raw(" m "u8);
         Point(x2, y).Raw(" l S Q\n"u8);
     }
@@ -290,11 +290,15 @@ internal sealed class ContentStream(double pageHeight, Resources resources, bool
             Marks.Name(role).Raw("<</MCID "u8).Int(mcid).Raw(">>BDC\n"u8);
     }
 
+    /// <summary>Opens what a viewer replaces when somebody types into a field (12.7.3.3).</summary>
+    public void BeginFieldText() => Marks.Raw("/Tx BMC\n"u8);
+
     public void EndMark() => Marks.Raw("EMC\n"u8);
 
     public void Dispose() => text.Dispose();
 
-    private ByteBuffer Components(ByteBuffer into, Colour colour)
+    /// <summary>Appends a colour's numbers: three, or four of inks.</summary>
+    public static ByteBuffer Components(ByteBuffer into, Colour colour, bool inks)
     {
         if (!inks)
             return into.Number(colour.Red / 255.0).Raw(" "u8).Number(colour.Green / 255.0).Raw(" "u8).Number(colour.Blue / 255.0);

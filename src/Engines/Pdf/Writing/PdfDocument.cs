@@ -19,6 +19,7 @@ internal sealed class PdfDocument : IDisposable
     private readonly List<(int Page, string? Prefix, int? First)> labels = [];
     private readonly StructureTree? structure;
     private readonly Dictionary<object, ObjectId> shared = new(ReferenceEqualityComparer.Instance);
+    private FormFields? form;
     private PdfPage? current;
     private List<PdfPage>? pending;
     private readonly List<int> codes = [];
@@ -38,6 +39,9 @@ internal sealed class PdfDocument : IDisposable
 
     /// <summary>The objects, for images and forms that write themselves.</summary>
     public PdfFile File => file;
+
+    /// <summary>Fields that can be filled in.</summary>
+    public FormFields Form => form ??= new();
 
     public StructureTree Structure => structure ?? throw new InvalidOperationException("The document is not tagged.");
 
@@ -87,7 +91,10 @@ internal sealed class PdfDocument : IDisposable
     }
 
     /// <summary>The number of a font, known to the current page from now on; a font is embedded when it is first asked for.</summary>
-    public int FontNumber(OpenTypeFont font)
+    public int FontNumber(OpenTypeFont font) => FontNumber(font, current!.Content.Resources);
+
+    /// <summary>As above, known to a form or field.</summary>
+    public int FontNumber(OpenTypeFont font, Resources resources)
     {
         if (!fontNumbers.TryGetValue(font, out var number))
         {
@@ -96,7 +103,7 @@ internal sealed class PdfDocument : IDisposable
             fonts.Add(new(font));
             fontIds.Add(file.Reserve());
         }
-        current!.Content.Resources.AddFont(number, fontIds[number]);
+        resources.AddFont(number, fontIds[number]);
         return number;
     }
 
@@ -147,6 +154,7 @@ internal sealed class PdfDocument : IDisposable
         WriteNames(body);
         WriteLabels(body);
         file.Layers.Write(body);
+        form?.Write(body);
         if (options.Conformance != Conformance.None)
             OutputIntent.Write(file, body);
         file.Write(catalog, body.Raw(">>"u8).Span);

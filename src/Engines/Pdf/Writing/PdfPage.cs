@@ -90,6 +90,9 @@ internal sealed class PdfPage : IDisposable
         Annotate(target.Span, x, y, width, height, null, look);
     }
 
+    /// <summary>Puts a field's annotation on the page.</summary>
+    public void AddField(ObjectId widget) => annotations.Add(widget);
+
     /// <summary>Writes what is drawn on the page; links may still be added to it.</summary>
     public void Seal()
     {

@@ -1,4 +1,5 @@
 using Akashi.Engines.Pdf.Templates.Expressions;
+using Akashi.Engines.Pdf.Templates.Forms;
 using Akashi.Engines.Pdf.Templates.Paging;
 
 namespace Akashi.Engines.Pdf.Templates.Elements;
@@ -39,6 +40,12 @@ internal abstract class Element
 
     /// <summary>The heights that a value needs; by default the element's own.</summary>
     public virtual Extent Measure(string value, PageFrame? frame, RenderState state) => Extent.Whole(Box.Height);
+
+    /// <summary>Whether it becomes a field in a document that is to be filled in.</summary>
+    public virtual bool IsField => false;
+
+    /// <summary>Adds it to the form of the document; called for fields only.</summary>
+    public virtual void AddField(Canvas canvas, Placed placed, string value, Form form) => Draw(canvas, placed, value);
 
     public abstract void Draw(Canvas canvas, Placed placed, string value);
 

@@ -1,4 +1,5 @@
 using Akashi.Engines.Pdf.Svg;
+using Akashi.Engines.Pdf.Templates.Forms;
 
 namespace Akashi.Engines.Pdf.Templates.Elements;
 
@@ -12,6 +13,9 @@ internal sealed class SvgElement : Element
     private const string Ring = "<circle cx=\"12\" cy=\"12\" r=\"10\"/>";
     private const string Dot = "<circle cx=\"12\" cy=\"12\" r=\"1\"/>";
 
+    private readonly Colour colour;
+    private readonly Colour? background;
+    private readonly string? group;
     private readonly States? states;
     private readonly States? statesAsPeer;
     private Made? last;
@@ -21,7 +25,10 @@ internal sealed class SvgElement : Element
     {
         if (type == "svg")
             return;
-        var colour = schema.Colour("color") ?? Colour.Black;
+        colour = schema.Colour("color") ?? Colour.Black;
+        background = schema.Colour("backgroundColor");
+        if (type == "radioGroup")
+            group = (schema.Text("group") is { Length: > 0 } own ? own : Name).Trim() is { Length: > 0 } name ? name : "radioGroup";
         var head = $"{Head}#{colour.Red:X2}{colour.Green:X2}{colour.Blue:X2}\">";
         var (on, off) = type == "checkbox" ? (Box24 + Tick, Box24) : (Dot + Ring, Ring);
         states = Read(likePeer: false);
@@ -55,6 +62,62 @@ internal sealed class SvgElement : Element
         content.Transform(matrix.A, matrix.B, matrix.C, matrix.D, matrix.E, matrix.F);
         content.XObject(canvas.Document.Shared(drawing, static (drawing, file) => drawing.WriteTo(file)));
         content.Restore();
+    }
+
+    public override bool IsField => states is not null && !ReadOnly;
+
+    public override void AddField(Canvas canvas, Placed placed, string value, Form form)
+    {
+        const double Line = 1;
+        var widget = new Widget(canvas, placed, Line);
+        var info = new FieldInfo(Name, Required, colour, background, canvas.State.Options.Inks);
+        var isOn = value == "true";
+        var (width, height) = (widget.Width - Line, widget.Height - Line);
+        if (group is null)
+        {
+            widget.Draw(field => Box(field, isTicked: true));
+            widget.Draw(field => Box(field, isTicked: false));
+            form.AddCheckbox(widget, info, isOn);
+        }
+        else
+        {
+            widget.Draw(field => Button(field, isDotted: true));
+            widget.Draw(field => Button(field, isDotted: false));
+            form.AddRadio(widget, info, group, $"{Place.Page}:{Name}", isOn);
+        }
+
+        void Box(Canvas field, bool isTicked)
+        {
+            var content = field.Content;
+            content.Stroke(colour, Line);
+            if (background is { } fill)
+                content.Fill(fill);
+            content.RectanglePath(Line / 2, Line / 2, width, height);
+            content.PaintPath(background is not null, stroke: true);
+            if (!isTicked)
+                return;
+            var half = Math.Min(width, height) / 2;
+            content.Stroke(colour, 1.5);
+            content.MoveTo((width / 2) - (0.675 * half), field.Height - (height / 2) + (0.076 * half));
+            content.LineTo((width / 2) - (0.25 * half), field.Height - (height / 2) + (0.49 * half));
+            content.LineTo((width / 2) + (0.69 * half), field.Height - (height / 2) - (0.475 * half));
+            content.PaintPath(fill: false, stroke: true);
+        }
+
+        void Button(Canvas field, bool isDotted)
+        {
+            var content = field.Content;
+            var radius = Math.Min(width, height) / 2;
+            content.Stroke(colour, Line);
+            content.Fill(background ?? Colour.White);
+            content.EllipsePath(widget.Width / 2, widget.Height / 2, radius, radius);
+            content.PaintPath(fill: true, stroke: true);
+            if (!isDotted)
+                return;
+            content.Fill(colour);
+            content.EllipsePath(widget.Width / 2, widget.Height / 2, radius * 0.45, radius * 0.45);
+            content.PaintPath(fill: true, stroke: false);
+        }
     }
 
     private SvgDrawing Read(string svg, bool likePeer)

@@ -1,3 +1,4 @@
+using Akashi.Engines.Pdf.Templates.Forms;
 using Akashi.Engines.Pdf.Templates.Paging;
 using Akashi.Engines.Pdf.Templates.Texts;
 
@@ -7,11 +8,13 @@ namespace Akashi.Engines.Pdf.Templates.Elements;
 internal class TextElement : Element
 {
     private readonly bool expands;
+    private readonly bool isField;
 
     public TextElement(SchemaJson schema)
         : base(schema)
     {
         expands = schema.Text("overflow") == "expand" && schema.Text("type") != "select";
+        isField = !ReadOnly && schema.Text("type") == "text";
         var spec = TextSpec.Read(schema);
         // pdfme draws marks only where a person filling in the form cannot have typed them.
         Spec = schema.Text("type") != "multiVariableText" && !ReadOnly ? spec with { Rich = null } : spec;
@@ -27,11 +30,13 @@ internal class TextElement : Element
 
     public override bool IsDynamic => expands;
 
+    public override bool IsField => isField;
+
     protected virtual string Shown(string value) => value;
 
     public override Extent Measure(string value, PageFrame? frame, RenderState state)
     {
-        if (!expands || frame is null)
+        if (!expands || frame is null || (isField && state.Form is not null))
             return Extent.Whole(Box.Height);
         var heights = LineHeights(Shown(value), state);
         var sum = 0.0;
@@ -56,6 +61,68 @@ internal class TextElement : Element
             spec = spec with { Border = spec.Border.OfPart(first, last), Padding = spec.Padding.OfPart(first, last) };
         }
         TextPainter.Draw(canvas, spec, Shown(value), placed.Box, Rotate, Opacity, placed.Part);
+    }
+
+    /// <summary>A field of several lines, which begin a fifth below where they could, as pdfme's do.</summary>
+    public override void AddField(Canvas canvas, Placed placed, string value, Form form)
+    {
+        const double Padding = 1;
+        const double Leading = 1.2;
+        var widget = new Widget(canvas, placed, border: 0);
+        var info = new FieldInfo(Name, Required, Spec.Colour, Spec.Background, canvas.State.Options.Inks);
+        var (width, size) = (widget.Width - (2 * Padding), Spec.Size);
+        var pitch = (Texts.Measure.Height(Spec.Fonts.Primary, size) - Texts.Measure.Descent(Spec.Fonts.Primary, size)) * Leading;
+        widget.Draw(field =>
+        {
+            if (Spec.Background is { } background)
+                field.FillRectangle(0, 0, widget.Width, widget.Height, background, Rotation.None);
+            var content = field.Content;
+            if (Spec.Background is null)
+            {
+                // As thin as a viewer can draw it: where to write has to be seen.
+                content.Stroke(Colour.Black, 0);
+                content.RectanglePath(0, 0, widget.Width, widget.Height);
+                content.PaintPath(fill: false, stroke: true);
+            }
+            content.Clip(Padding, Padding, width, widget.Height - (2 * Padding));
+            content.BeginFieldText();
+            content.Save();
+            var lines = new List<TextLine>();
+            // pdfme's own rules let a 。 stand outside, where a field is cut off.
+            LineSplitter.Split(value, Spec.Fonts, size, 0, width, Spec.Rules(canvas.State) with { Japanese = true, Hang = false }, lines);
+            var y = widget.Height - Padding;
+            foreach (var line in lines)
+            {
+                var room = width - Texts.Measure.Width(line.Text, Spec.Fonts, size, 0);
+                var x =
+                    Padding
+                    + (
+                        Spec.Align switch
+                        {
+                            Align.Centre => room / 2,
+                            Align.Right => room,
+                            _ => 0,
+                        }
+                    );
+                field.Text(line.Text, Spec.Fonts, size, 0, Spec.Colour, x, y -= pitch, Rotation.None);
+            }
+            content.Restore();
+            content.EndMark();
+        });
+        var font = canvas.Document.FontNumber(Spec.Fonts.Primary, canvas.Document.Form.Resources);
+        form.AddText(
+            widget,
+            info,
+            value,
+            $"F{font}",
+            size,
+            Spec.Align switch
+            {
+                Align.Centre => 1,
+                Align.Right => 2,
+                _ => 0,
+            }
+        );
     }
 
     private double[] LineHeights(string value, RenderState state)
