@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Akashi.Engines.Pdf.Fonts;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
@@ -40,6 +42,11 @@ internal static class RenderCommand
         };
         colours.AcceptOnlyFromAmong("rgb", "cmyk");
         var form = new Option<bool>("--form") { Description = "Texts, checkboxes and radio buttons can be filled in" };
+        var now = new Option<DateTimeOffset?>("--now")
+        {
+            Description = "What {date} and {dateTime} show, as 2026-11-21T09:00 or with an offset (now, in local time)",
+            CustomParser = ParseTime,
+        };
         var command = new Command("render", "Render pdfme templates to PDF, without a server")
         {
             template,
@@ -52,6 +59,7 @@ internal static class RenderCommand
             allowMissing,
             colours,
             form,
+            now,
         };
         command.SetAction(parsed =>
         {
@@ -61,7 +69,7 @@ internal static class RenderCommand
                 AllowMissingGlyphs = parsed.GetValue(allowMissing),
                 Form = parsed.GetValue(form),
                 Inks = parsed.GetValue(colours) == "cmyk",
-                Now = TimeProvider.System.GetLocalNow(),
+                Now = parsed.GetValue(now) ?? TimeProvider.System.GetLocalNow(),
             };
             TemplateFonts loaded;
             try
@@ -91,6 +99,19 @@ internal static class RenderCommand
                 );
         });
         return command;
+    }
+
+    /// <summary>Reads ISO 8601; a time without an offset is shown as it is written.</summary>
+    private static DateTimeOffset? ParseTime(ArgumentResult argument)
+    {
+        string[] formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        var text = argument.Tokens.Single().Value;
+        if (DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
+        argument.AddError(
+            $"--now {text}: 2026-11-21T09:00 または 2026-11-21T09:00:00+09:00 の形で書いてください。 / Write a time as 2026-11-21T09:00 or 2026-11-21T09:00:00+09:00."
+        );
+        return null;
     }
 
     private static KeyValuePair<string, OpenTypeFont> LoadFont(string argument)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Akashi.Cli.Tests;
@@ -39,6 +40,52 @@ public sealed class RenderCommandTests : IDisposable
         (await Run(2, "--template", "typo.json", "--out", output)).ShouldContain("There is no ");
         (await Run(2, "--template", template, "--fallback", "Q", "--out", output)).ShouldContain("the name 'Q'. /");
         Files().ShouldBe(["t.json"]);
+    }
+
+    [Theory]
+    [InlineData("2026-11-21T09:05:00+09:00", "2026/11/21 09:05")]
+    [InlineData("2026-11-21T09:05", "2026/11/21 09:05")]
+    [InlineData("2026-11-21T00:05:30.5Z", "2026/11/21 00:05")]
+    [InlineData("2026-11-21", "2026/11/21 00:00")]
+    public async Task The_clock_can_be_set(string now, string shown)
+    {
+        var template = Put("t.json", Clock);
+        var (first, second) = (Path.Combine(work, "1.pdf"), Path.Combine(work, "2.pdf"));
+        await Run(0, "--template", template, "--now", now, "--out", first);
+        await Run(0, "--template", template, "--now", now, "--out", second);
+        (await File.ReadAllBytesAsync(first)).ShouldBe(await File.ReadAllBytesAsync(second));
+        Text(first).ShouldContain(shown);
+    }
+
+    [Theory]
+    [InlineData("21/11/2026")]
+    [InlineData("2026-13-01")]
+    [InlineData("tomorrow")]
+    public async Task A_clock_that_is_none_is_refused(string now) =>
+        (await Run(2, "--template", Put("t.json", Clock), "--now", now, "--out", Path.Combine(work, "o.pdf"))).ShouldContain(
+            $"--now {now}"
+        );
+
+    private const string Clock = """
+        {"basePdf":{"width":100,"height":50,"padding":[5,5,5,5]},"schemas":[[
+          {"name":"t","type":"text","readOnly":true,"content":"{date}|{dateTime}","position":{"x":10,"y":10},"width":80,"height":20}]]}
+        """;
+
+    private static string Text(string file)
+    {
+        var start = new ProcessStartInfo("pdftotext", [file, "-"]) { RedirectStandardOutput = true };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("pdftotext is not installed");
+            throw;
+        }
+        using (process)
+            return process.StandardOutput.ReadToEnd();
     }
 
     private string Put(string name, string content)
