@@ -174,7 +174,7 @@ internal static class RenderCommand
             {
                 return Fail(
                     1,
-                    $"{templateFile} を帳票にできません: {error.Message}",
+                    $"{templateFile} を帳票にできません: {(error as TemplateException)?.JapaneseMessage ?? error.Message}",
                     $"{templateFile} cannot be rendered: {error.Message}"
                 );
             }
@@ -234,7 +234,11 @@ internal static class RenderCommand
             }
             catch (TemplateException error)
             {
-                Fail(1, $"{name}: {error.Message} この入力を飛ばして続けます。", "This input is left out; the others go on.");
+                Fail(
+                    1,
+                    $"{name}: {error.JapaneseMessage} この入力を飛ばして続けます。",
+                    $"{error.Message} This input is left out; the others go on."
+                );
                 return false;
             }
         }

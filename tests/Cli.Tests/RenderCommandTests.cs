@@ -23,6 +23,7 @@ public sealed class RenderCommandTests : IDisposable
         var inputs = Put("i.json", """[{"rows":"[[1]]"},{"rows":"{}"}]""");
         var said = await Run(1, "--template", template, "--inputs", inputs, "--out", output);
         said.ShouldContain("Input 2, page 1, element 'rows'");
+        said.ShouldContain("入力 2、1 ページ、要素「rows」: 値は、行のリスト");
         said.ShouldContain("この入力を飛ばして続けます");
         Files().ShouldBe(["i.json", "new/out.pdf", "t.json"]);
         await Run(1, "--template", template, "--inputs", Put("i.json", """[{"rows":"{}"}]"""), "--out", Path.Combine(work, "none.pdf"));

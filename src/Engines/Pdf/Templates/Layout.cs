@@ -59,7 +59,10 @@ internal static class Layout
                 // What is missing in a form is filled in later.
                 var mayBeMissing = state.Form is not null && element.IsField;
                 if (element is { Required: true, ReadOnly: false } && !mayBeMissing && input[element.Name].Length == 0)
-                    throw new TemplateException("a value is required and there is none.", element.Place);
+                    throw new TemplateException("a value is required and there is none.", element.Place)
+                    {
+                        Japanese = "必須の値がありません。",
+                    };
             }
         }
     }

@@ -73,7 +73,10 @@ internal sealed class RenderState(TemplateOptions options)
     public (PdfPage Page, double X, double Y) AnchorOf(string name)
     {
         if (!anchors.TryGetValue(name, out var anchor))
-            throw new TemplateException($"a link leads to the element '{name}', which does not exist.", Place);
+            throw new TemplateException($"a link leads to the element '{name}', which does not exist.", Place)
+            {
+                Japanese = $"リンク先の要素「{name}」がありません。",
+            };
         if (anchor.Count > 1)
             throw new TemplateException($"a link leads to '{name}', and several elements or pages have that name.", Place);
         return (anchor.Page, anchor.X, anchor.Y);
@@ -108,7 +111,10 @@ internal sealed class RenderState(TemplateOptions options)
             names.Append(CultureInfo.InvariantCulture, $" and {missing.Count - 10} more");
         var place = missing.Values.First();
         missing.Clear();
-        throw new TemplateException($"no font has the character {names}; give a font that has it, or correct the value.", place);
+        throw new TemplateException($"no font has the character {names}; give a font that has it, or correct the value.", place)
+        {
+            Japanese = $"どのフォントにもない文字があります: {names}。その文字のあるフォントを加えるか、値を直してください。",
+        };
     }
 }
 

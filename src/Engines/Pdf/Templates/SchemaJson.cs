@@ -96,7 +96,10 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
         if (string.IsNullOrEmpty(font))
             return Fonts.Fallback;
         return Fonts.Find(font)
-            ?? throw new TemplateException($"The font '{font}' is not there; the fonts given are {Fonts.Names}.", Place);
+            ?? throw new TemplateException($"The font '{font}' is not there; the fonts given are {Fonts.Names}.", Place)
+            {
+                Japanese = $"フォント「{font}」が指定されていません。指定されているのは {Fonts.Names} です。",
+            };
     }
 
     /// <summary>One of several words; the first when the property is missing or says something else, as pdfme does.</summary>

@@ -73,7 +73,10 @@ public sealed class Template
         }
         catch (JsonException error)
         {
-            throw new TemplateException($"the template is not JSON: {error.Message}", inner: error);
+            throw new TemplateException($"the template is not JSON: {error.Message}", inner: error)
+            {
+                Japanese = $"テンプレートが JSON ではありません: {error.Message}",
+            };
         }
         catch (FontException error)
         {
@@ -152,7 +155,10 @@ public sealed class Template
         }
         catch (PdfSourceException error)
         {
-            throw new TemplateException($"'basePdf' cannot be read: {error.Message}", inner: error);
+            throw new TemplateException($"'basePdf' cannot be read: {error.Message}", inner: error)
+            {
+                Japanese = $"下敷きの PDF（basePdf）を読み込めません: {error.Message}",
+            };
         }
     }
 

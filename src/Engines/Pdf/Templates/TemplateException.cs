@@ -13,6 +13,16 @@ public sealed class TemplateException : Exception
     /// <summary>What is wrong, without the place.</summary>
     public string Problem { get; }
 
+    /// <summary>The same in Japanese, for what goes wrong most often; else as <see cref="Problem"/>.</summary>
+    public string Japanese
+    {
+        get => field ?? Problem;
+        init => field = Line(value);
+    }
+
+    /// <summary>The message in Japanese.</summary>
+    public string JapaneseMessage => Place.ToJapanese() + Japanese;
+
     public TemplatePlace Place { get; }
 
     /// <summary>One line, not longer than a few: what is quoted comes out of templates and may be anything.</summary>
@@ -28,7 +38,10 @@ public sealed class TemplateException : Exception
             Problem,
             new TemplatePlace(Place.Input ?? outer.Input, Place.Page ?? outer.Page, Place.Element ?? outer.Element),
             InnerException
-        );
+        )
+        {
+            Japanese = Japanese,
+        };
 }
 
 /// <summary>Where in a template or its inputs; numbers count from 1, and what is not known is null.</summary>
@@ -47,5 +60,17 @@ public readonly record struct TemplatePlace(int? Input = null, int? Page = null,
         if (Element is { } element)
             text += $"element '{TemplateException.Line(element, 100)}', ";
         return text.Length == 0 ? "" : $"{char.ToUpperInvariant(text[0])}{text[1..^2]}: ";
+    }
+
+    public string ToJapanese()
+    {
+        var text = "";
+        if (Input is { } input)
+            text += $"入力 {input}、";
+        if (Page is { } page)
+            text += $"{page} ページ、";
+        if (Element is { } element)
+            text += $"要素「{TemplateException.Line(element, 100)}」、";
+        return text.Length == 0 ? "" : $"{text[..^1]}: ";
     }
 }

@@ -19,7 +19,10 @@ public sealed class TemplateInput(IReadOnlyDictionary<string, string> values)
         {
             using var document = JsonDocument.Parse(SkipByteOrderMark(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() == 0)
-                throw new TemplateException("the inputs have to be a JSON list with at least one object.");
+                throw new TemplateException("the inputs have to be a JSON list with at least one object.")
+                {
+                    Japanese = "入力は、1 つ以上のオブジェクトの JSON のリストにしてください。",
+                };
             var inputs = new List<TemplateInput>(document.RootElement.GetArrayLength());
             foreach (var item in document.RootElement.EnumerateArray())
             {
@@ -34,7 +37,10 @@ public sealed class TemplateInput(IReadOnlyDictionary<string, string> values)
         }
         catch (Exception error) when (JsonDamage.Is(error))
         {
-            throw new TemplateException($"the inputs are not JSON: {error.Message}", inner: error);
+            throw new TemplateException($"the inputs are not JSON: {error.Message}", inner: error)
+            {
+                Japanese = $"入力が JSON ではありません: {error.Message}",
+            };
         }
     }
 

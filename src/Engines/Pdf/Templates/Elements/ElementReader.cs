@@ -22,7 +22,10 @@ internal static class ElementReader
             "ellipse" => new EllipseElement(schema),
             "circleMark" => new CircleMarkElement(schema),
             _ when BarcodeElement.TypeOf(type) is { } barcode => new BarcodeElement(schema, barcode),
-            _ => throw new TemplateException($"there is no element of the type '{type}'.", schema.Place),
+            _ => throw new TemplateException($"there is no element of the type '{type}'.", schema.Place)
+            {
+                Japanese = $"「{type}」という種類の要素はありません。",
+            },
         };
     }
 }

@@ -30,7 +30,10 @@ internal sealed class MultiVariableTextElement : TextElement
             if (values.ContainsKey(name))
                 continue;
             if (Required)
-                throw new TemplateException($"the variable '{name}' is missing from the value.", Place);
+                throw new TemplateException($"the variable '{name}' is missing from the value.", Place)
+                {
+                    Japanese = $"変数「{name}」の値がありません。",
+                };
             return "";
         }
         return Substitute(values);

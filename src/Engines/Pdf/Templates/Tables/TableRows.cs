@@ -122,8 +122,14 @@ internal sealed class TableRows
         return Encoding.UTF8.GetString(all[start..(int)reader.BytesConsumed]);
     }
 
-    private TemplateException Damaged(Exception error) =>
-        new($"the value is not JSON ({error.Message}); it has to be a list of rows, each a list of texts.", place, error);
+    private const string Expected = "値は、行のリスト（各行はテキストのリスト）の JSON にしてください。";
 
-    private TemplateException Wrong() => new("the value has to be a list of rows, each a list of texts.", place);
+    private TemplateException Damaged(Exception error) =>
+        new($"the value is not JSON ({error.Message}); it has to be a list of rows, each a list of texts.", place, error)
+        {
+            Japanese = Expected,
+        };
+
+    private TemplateException Wrong() =>
+        new("the value has to be a list of rows, each a list of texts.", place) { Japanese = Expected };
 }

@@ -13,7 +13,10 @@ internal static class DateText
     public static string Wareki(string value, string format, TemplatePlace place)
     {
         if (!TryParse(value.Trim(), "date", out var time))
-            throw new TemplateException($"'{value}' is not a date (yyyy/MM/dd).", place);
+            throw new TemplateException($"'{value}' is not a date (yyyy/MM/dd).", place)
+            {
+                Japanese = $"「{value}」は日付（yyyy/MM/dd）ではありません。",
+            };
         var era = JapaneseEra.Of(time, place);
         // What the pattern's own letters cannot say is put in as plain text.
         var pattern = new StringBuilder();

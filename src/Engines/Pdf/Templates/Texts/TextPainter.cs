@@ -109,7 +109,10 @@ internal static class TextPainter
             return false;
         const string Problem = "the text is larger than its box";
         if (spec.Overflow == TextOverflow.Refuse)
-            throw new TemplateException($"{Problem}; make the box larger or let the text shrink ('akashi.shrinkTo').", canvas.State.Place);
+            throw new TemplateException($"{Problem}; make the box larger or let the text shrink ('akashi.shrinkTo').", canvas.State.Place)
+            {
+                Japanese = "テキストが枠に収まりません。枠を大きくするか、文字を縮めてください（'akashi.shrinkTo'）。",
+            };
         canvas.State.Warn($"{Problem} and is cut off.");
         return true;
     }
