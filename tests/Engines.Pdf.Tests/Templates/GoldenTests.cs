@@ -2,18 +2,25 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Akashi.Engines.Pdf.Fonts;
 using Akashi.Engines.Pdf.Templates;
+using Akashi.Engines.Pdf.Tests.Fonts;
 using Akashi.Engines.Pdf.Writing;
 
 namespace Akashi.Engines.Pdf.Tests.Templates;
 
 /// <summary>
 /// What templates can do beyond pdfme: a folder for each, with the words that have to stand on its pages and where (page, millimetres
-/// from the left and the top). Drop a folder in and run with AKASHI_WRITE=1; then look at the pages before you keep the words.
+/// from the left and the top), and the links with their four edges. Drop a folder in and run with AKASHI_WRITE=1; then look at the pages before you keep the words.
 /// </summary>
 public sealed partial class GoldenTests
 {
-    private static readonly TemplateFonts Fonts = new([new("Regular", TestFonts.Regular)]);
+    /// <summary>TrueType outlines; PostScript outlines; the second font of a collection, which has a dozen characters.</summary>
+    private static readonly TemplateFonts Fonts = new([
+        new("Regular", TestFonts.Regular),
+        new("PostScript", OpenTypeFont.Parse(CffTests.Inconsolata)),
+        new("Collected", OpenTypeFont.Parse(FontCollection.Of(CffTests.Inconsolata, SmallFont.Bytes), 1)),
+    ]);
 
     public static TheoryData<string> Cases => [.. Directory.GetDirectories(Folder()).Select(path => Path.GetFileName(path)!).Order()];
 
@@ -42,9 +49,8 @@ public sealed partial class GoldenTests
     private static byte[] Render(string folder)
     {
         var json = File.ReadAllText(Path.Combine(folder, "template.json"));
-        // A base PDF is text in these folders, so that it can be read.
-        var source = Path.Combine(folder, "base.pdf.txt");
-        if (File.Exists(source))
+        // A base PDF is text in these folders, so that it can be read, unless it is encrypted.
+        foreach (var source in Directory.GetFiles(folder, "base.pdf*"))
             json = json.Replace("$BASE", Convert.ToBase64String(File.ReadAllBytes(source)), StringComparison.Ordinal);
         var template = Template.Parse(Encoding.UTF8.GetBytes(json), Fonts);
         using var output = new MemoryStream();
@@ -69,11 +75,20 @@ public sealed partial class GoldenTests
                     $"{page} {Mm(word.Groups[1].Value)} {Mm(word.Groups[2].Value)} {word.Groups[3].Value}\n"
                 );
         }
+        foreach (var link in PageLink.Of(pdf))
+        {
+            var to = link.To is { } place ? string.Create(CultureInfo.InvariantCulture, $"page {place.Page}") : link.Address;
+            words.Append(
+                CultureInfo.InvariantCulture,
+                $"{link.Page} {Mm(link.Left)} {Mm(link.Top)} {Mm(link.Right)} {Mm(link.Bottom)} -> {to}\n"
+            );
+        }
         return words.ToString();
     }
 
-    private static string Mm(string points) =>
-        (double.Parse(points, CultureInfo.InvariantCulture) * 25.4 / 72).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Mm(string points) => Mm(double.Parse(points, CultureInfo.InvariantCulture));
+
+    private static string Mm(double points) => (points * 25.4 / 72).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Folder([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "Goldens");
 
