@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Tests.Importing;
@@ -114,6 +115,22 @@ public sealed class BaseLinkTests
         Qpdf.Text(Render(TwoPages("", Link)))
             .ReplaceLineEndings(" ")
             .ShouldMatch(@"/Border \[\s+0\s+0\s+2\s+\[\s+3\s+1\s+\]\s+\]\s+/C \[\s+0\s+0?\.5\s+0\s+\]");
+    }
+
+    [Fact]
+    public void Pages_that_share_a_list_of_links_have_a_limit()
+    {
+        const int Many = 3000;
+        var raw = new RawPdf()
+            .Add(1, "<</Type/Catalog/Pages 2 0 R>>")
+            .Add(2, $"<</Type/Pages/MediaBox[0 0 200 100]/Kids[{string.Concat(Enumerable.Range(10, Many).Select(i => $"{i} 0 R "))}]>>")
+            .Add(3, "<</Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(http://a.b)>>>>")
+            .Add(4, $"[{string.Concat(Enumerable.Repeat("3 0 R ", Many))}]");
+        for (var i = 0; i < Many; i++)
+            raw.Add(10 + i, "<</Type/Page/Parent 2 0 R/Annots 4 0 R>>");
+        var clock = Stopwatch.StartNew();
+        Should.Throw<TemplateException>(() => Render(raw.Finish())).Message.ShouldContain("links");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
     private static byte[] TwoPages(string page, string links) =>

@@ -118,6 +118,24 @@ public sealed class JapaneseTextTests
         words.ShouldAllBe(word => word == reading || word.Top > reading.Top);
     }
 
+    [Fact]
+    public void Equal_lines_on_other_pages_keep_their_own_readings()
+    {
+        const string Readings = "あいうえおかきくけこさし";
+        var content = string.Join("\\n", Readings.Select(reading => $"｜証《{reading}》東"));
+        var json = $$"""
+            {"basePdf":{"width":60,"height":40,"padding":[5,5,5,5]},"schemas":[[{"name":"a","type":"text","readOnly":true,"overflow":"expand",
+            "content":"{{content}}","position":{"x":5,"y":5},"width":40,"height":10,"fontSize":12,"lineHeight":1.5,"akashi":{"ruby":true} }]]}
+            """;
+        var fonts = new TemplateFonts([new("Regular", TestFonts.Regular)]);
+        var words = PageWord.Of(TemplateCase.Render(Encoding.UTF8.GetBytes(json), "[{}]"u8.ToArray(), fonts, new()));
+        words.Max(word => word.Page).ShouldBeGreaterThan(1);
+        string.Concat(
+                words.Where(word => word.Text != "証東").OrderBy(word => word.Page).ThenBy(word => word.Top).Select(word => word.Text)
+            )
+            .ShouldBe(Readings);
+    }
+
     private static byte[] Render(string rules, string content, double width, double height, double size, string more = "")
     {
         var json = $$"""

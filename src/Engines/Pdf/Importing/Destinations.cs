@@ -7,17 +7,22 @@ namespace Akashi.Engines.Pdf.Importing;
 internal sealed class Destinations(PdfSource source)
 {
     private const int MaxDepth = 32;
+    private const int CostOfALink = 100;
+
+    /// <summary>Bytes that the links of all pages may take.</summary>
+    private const long MaxLinks = 64 << 20;
 
     private readonly ObjectStore store = source.Store;
     private Dictionary<int, int>? pages;
     private Dictionary<string, PdfValue>? names;
-    private int links;
+    private long links;
 
-    /// <summary>Counts a link: pages may share one list of them, so that a small file could have any number.</summary>
-    public void Count()
+    /// <summary>Counts a link with the length of its address: pages may share one list of them, so that a small file could have any number.</summary>
+    /// <exception cref="PdfSourceException">It is too much.</exception>
+    public void Count(int length)
     {
-        if (++links > store.Options.MaxObjects)
-            throw CrossReferences.TooMany(store.Options.MaxObjects);
+        if ((links += CostOfALink + length) > MaxLinks)
+            throw new PdfSourceException("The file's pages have too many links, or too long ones.");
     }
 
     /// <summary>Null when it leads nowhere, or to a page that is not one of the source.</summary>

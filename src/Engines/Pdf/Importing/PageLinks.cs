@@ -36,7 +36,9 @@ internal sealed class PageLinks(SourcePage page, Destinations destinations)
             return;
         var action = store.Get<PdfDictionary>(annotation, "A");
         var kind = action is null ? null : store.Get<PdfName>(action, "S")?.Value;
-        var address = kind == "URI" && store.Resolve(action!["URI"]) is PdfString uri ? SafeAddress(uri.Bytes) : null;
+        var uri = kind == "URI" ? store.Get<PdfString>(action!, "URI") : null;
+        destinations.Count(uri?.Bytes.Length ?? 0);
+        var address = uri is null ? null : SafeAddress(uri.Bytes);
         var target =
             action is null ? destinations.Find(annotation["Dest"])
             : kind == "GoTo" ? destinations.Find(action["D"])
@@ -45,7 +47,6 @@ internal sealed class PageLinks(SourcePage page, Destinations destinations)
             return;
         var (x1, y1) = page.Shown(box.Left, box.Bottom);
         var (x2, y2) = page.Shown(box.Right, box.Top);
-        destinations.Count();
         found.Add(
             new(Math.Min(x1, x2), Math.Min(y1, y2), Math.Abs(x2 - x1), Math.Abs(y2 - y1), Look(annotation), address, target ?? default)
         );
