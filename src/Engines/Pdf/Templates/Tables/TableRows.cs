@@ -130,6 +130,5 @@ internal sealed class TableRows
             Japanese = Expected,
         };
 
-    private TemplateException Wrong() =>
-        new("the value has to be a list of rows, each a list of texts.", place) { Japanese = Expected };
+    private TemplateException Wrong() => new("the value has to be a list of rows, each a list of texts.", place) { Japanese = Expected };
 }

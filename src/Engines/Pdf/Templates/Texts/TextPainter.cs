@@ -46,7 +46,7 @@ internal static class TextPainter
             ? Split(spec, value, size, area.Width, rules, canvas.State.Lines)
             : Parted(canvas.State, spec, value, size, area.Width, rules);
         var (first, end) = range is { } part ? (part.Start, Math.Min(part.End, lines.Count)) : (0, lines.Count);
-        for (var i = 0; i < first && readings.Count > 0; i++)
+        for (var i = 0; i < first && readings is { Count: > 0 }; i++)
             cursor = Math.Max(cursor, value.IndexOf(lines[i].Text, cursor, StringComparison.Ordinal) + lines[i].Text.Length);
         var font = spec.Fonts.Primary;
         var offset = FirstBaseline(spec, area.Height, size, end - first);
