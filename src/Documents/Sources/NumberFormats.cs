@@ -135,22 +135,18 @@ internal sealed class NumberFormats
     private static Shape Classify(string code)
     {
         var (bare, elapsed) = Bare(code.Split(';')[0]);
+        var letters = bare.ToLowerInvariant().Replace("am/pm", "h").Replace("a/p", "h");
         if (elapsed)
             return new(Kind.Elapsed, "");
-        if (bare.Contains("General", StringComparison.OrdinalIgnoreCase))
+        if (letters.Contains("general"))
             return default;
-        var (day, clock) = (bare.AsSpan().ContainsAny("yYdDgGeEaA") && !bare.Contains('0'), bare.AsSpan().ContainsAny("hHsS"));
-        if (bare.Contains("AM/PM", StringComparison.OrdinalIgnoreCase) || bare.Contains("A/P", StringComparison.OrdinalIgnoreCase))
-            (day, clock) = (bare.AsSpan().ContainsAny("yYdDgGeE"), true);
-        if (clock && bare.AsSpan().ContainsAny("yYdD"))
-            return new(Kind.Moment, "");
-        if (clock)
-            return new(Kind.Time, "");
-        if (day || (bare.AsSpan().ContainsAny("mM") && !bare.AsSpan().ContainsAny("0#")))
+        if (Has("hs"))
+            return new(Has("yd") ? Kind.Moment : Kind.Time, "");
+        if (Has("ydgeam") && !Has("0#"))
             return new(Kind.Date, "");
-        return bare.Length > 1 && !bare.AsSpan().ContainsAnyExcept("0-") && bare.Contains("00", StringComparison.Ordinal)
-            ? new(Kind.Zeros, bare)
-            : default;
+        return letters.Contains("00") && letters.All("0-".Contains) ? new(Kind.Zeros, letters) : default;
+
+        bool Has(string any) => any.Any(letters.Contains);
     }
 
     /// <summary>A format without its quoted texts, colours and conditions; whether it counts hours beyond a day, as [h] does.</summary>
@@ -169,7 +165,7 @@ internal sealed class NumberFormats
                 case '[':
                     var end = code.IndexOf(']', i + 1);
                     var inside = end < 0 ? "" : code[(i + 1)..end];
-                    elapsed |= inside.Length > 0 && !inside.AsSpan().ContainsAnyExcept("hHmMsS");
+                    elapsed |= inside.Length > 0 && inside.All("hHmMsS".Contains);
                     i = end < 0 ? code.Length : end;
                     break;
                 case '\\' when i + 1 < code.Length:

@@ -30,39 +30,38 @@ internal sealed class XlsxSource : IDisposable
 
     public static SourceTable Open(Stream content, SourceFormat format, SourceLimits limits)
     {
-        var book = new Workbook(content, limits);
+        var opened = new Workbook(content, limits);
         try
         {
-            if (book.Sheets.Count == 0)
-                throw new InvalidDataException("there is no sheet");
-            var found = format.Sheet is null ? 0 : book.Sheets.FindIndex(sheet => sheet.Name == format.Sheet);
-            if (found < 0)
-                throw new SourceException(new($"シート「{format.Sheet}」がありません。", $"There is no sheet “{format.Sheet}”."));
-            var source = new XlsxSource(book, book.Sheets[found].Part, limits);
+            var (name, part) = Find(opened, format.Sheet);
+            var source = new XlsxSource(opened, part, limits);
             if (!source.Next())
-                throw new SourceException(
-                    new($"シート「{book.Sheets[found].Name}」にデータがありません。", $"The sheet “{book.Sheets[found].Name}” is empty.")
-                );
+                throw new SourceException(new($"シート「{name}」にデータがありません。", $"The sheet “{name}” is empty."));
+            var count = source.cells.Count;
             if (!format.HasHeader)
-            {
-                var count = source.cells.Count;
                 return new(ColumnNames.Numbered(count), source.Rows(count, standsOnFirst: true), [], source.Dispose);
-            }
-            if (source.problem is { } problem)
-                throw new SourceException(problem, source.row);
+            if (source.problem is { } wrong)
+                throw new SourceException(wrong, source.row);
             var (names, notices) = ColumnNames.From(source.cells);
             return new(names, source.Rows(names.Length, standsOnFirst: false), notices, source.Dispose);
         }
-        catch (Exception error) when (Workbook.IsDamage(error))
+        catch (Exception error)
         {
-            book.Dispose();
-            throw Workbook.Damaged(error);
-        }
-        catch
-        {
-            book.Dispose();
+            opened.Dispose();
+            if (Workbook.IsDamage(error))
+                throw Workbook.Damaged(error);
             throw;
         }
+    }
+
+    private static (string Name, string Part) Find(Workbook opened, string? name)
+    {
+        if (opened.Sheets.Count == 0)
+            throw new InvalidDataException("there is no sheet");
+        var found = name is null ? 0 : opened.Sheets.FindIndex(sheet => sheet.Name == name);
+        return found >= 0
+            ? opened.Sheets[found]
+            : throw new SourceException(new($"シート「{name}」がありません。", $"There is no sheet “{name}”."));
     }
 
     private IEnumerable<SourceRow> Rows(int columns, bool standsOnFirst)
