@@ -19,6 +19,7 @@ public sealed class DocumentsModule : IModule
         services.AddSingleton<DocumentPress>();
         services.AddScoped<DocumentIssuer>();
         services.AddScoped<RunStarter>();
+        services.AddScoped<WorkWriter>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -28,11 +29,13 @@ public sealed class DocumentsModule : IModule
         map.Table(DocumentTemplate.Table);
         map.Table(TemplateVersion.Table);
         map.Table(IssuedDocument.Table);
+        map.Table(DocumentWork.Table);
         map.Table(DocumentRun.Table);
         map.Table(RunPart.Table);
         map.Table(RunProblem.Table);
         TemplatePages.Declare(map);
         OutputPages.Declare(map);
+        WorkPages.Declare(map);
         RunPages.Declare(map);
     }
 }

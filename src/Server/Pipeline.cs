@@ -34,10 +34,14 @@ internal static partial class Pipeline
         app.MapHealth();
         app.MapGet("/language/{language}", SwitchLanguage).RequireRateLimiting(RateLimits.PagesPolicy);
         foreach (var route in modules.Routes)
-            app.MapMethods(route.Pattern, route.Method == "GET" ? ["GET", "HEAD"] : [route.Method], route.Handler)
+        {
+            var mapped = app.MapMethods(route.Pattern, route.Method == "GET" ? ["GET", "HEAD"] : [route.Method], route.Handler)
                 .WithMetadata(route)
                 .DisableAntiforgery()
                 .RequireRateLimiting(RateLimits.PolicyFor(route));
+            if (route.MostBytes is { } most)
+                mapped.WithMetadata(new RequestSizeLimitAttribute(most));
+        }
     }
 
     /// <summary>No inline script, no foreign origin, no framing, nothing guessed and nothing leaked.</summary>

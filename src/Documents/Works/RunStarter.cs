@@ -16,7 +16,8 @@ namespace Akashi.Documents.Works;
 
 /// <summary>A document, or a row of a source, that cannot be issued.</summary>
 /// <param name="Line">In the source, from 1; 0 when it has none.</param>
-public sealed record OrderProblem(long Line, string Key, string Field, Text Message);
+/// <param name="Stops">The source as a whole cannot be used: a column is missing, or it is damaged from here on.</param>
+public sealed record OrderProblem(long Line, string Key, string Field, Text Message, bool Stops = false);
 
 /// <summary>What a source gives, one after the other: an order, or what is wrong with it.</summary>
 public readonly record struct RunItem(DocumentOrder? Order, OrderProblem? Problem);
@@ -47,6 +48,9 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var (parts, problems, refused) = await TakeIn(items, ct);
+        // Half a file is none: nothing is issued of it.
+        if (problems.Find(problem => problem.Stops) is { } stop)
+            return (null, Stopping(stop));
         var orders = parts.Sum(part => part.Count);
         if (orders > MostOrders)
             return (null, TooMany);
@@ -193,7 +197,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         void Refuse(OrderProblem problem)
         {
             refused++;
-            if (problems.Count < MostProblems)
+            if (problems.Count < MostProblems || problem.Stops)
                 problems.Add(problem);
         }
     }
@@ -234,6 +238,18 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
 
     /// <summary>Its sweep finds a run whose node dies before this.</summary>
     private Task Dispatch(DocumentRun run) => jobs.Dispatch(run.TenantId, run.JobRun!.Value, Workers, CancellationToken.None);
+
+    private static Failure Stopping(OrderProblem problem) =>
+        new(
+            "source-unusable",
+            problem.Line > 0
+                ? new(
+                    $"{problem.Line} 行目: {problem.Message.Ja} 何も発行していません。",
+                    $"Line {problem.Line}: {problem.Message.En} Nothing was issued."
+                )
+                : new($"{problem.Message.Ja} 何も発行していません。", $"{problem.Message.En} Nothing was issued."),
+            "file"
+        );
 
     private static readonly Failure TooMany = new(
         "run-too-large",

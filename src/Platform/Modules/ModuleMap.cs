@@ -25,6 +25,11 @@ public sealed class ModuleMap(string module, Assembly assembly)
     public void Post(string pattern, Permission permission, Delegate handler, params AuditEvent[] events) =>
         Routes.Add(new(module, "POST", pattern, permission, handler, events));
 
+    /// <summary>A mutation that takes a file larger than the server's usual limit.</summary>
+    /// <param name="mostBytes">Of the whole request.</param>
+    public void Upload(string pattern, Permission permission, long mostBytes, Delegate handler, params AuditEvent[] events) =>
+        Routes.Add(new(module, "POST", pattern, permission, handler, events) { MostBytes = mostBytes });
+
     public void Link(Text label, string href, Permission permission, int order, string icon) =>
         Navigation.Add(new(label, href, permission, order, icon));
 
@@ -76,7 +81,11 @@ public sealed record RouteDeclaration(
     Permission Permission,
     Delegate Handler,
     IReadOnlyList<AuditEvent> Events
-);
+)
+{
+    /// <summary>Of a request's body, in bytes; the server's own limit where null.</summary>
+    public long? MostBytes { get; init; }
+}
 
 /// <summary>An entry of the side navigation.</summary>
 /// <param name="Icon">The name of a symbol in the sprite of the layout.</param>
