@@ -38,6 +38,7 @@ public sealed record Mapping
     /// <summary>Rows by the names of the template's tables.</summary>
     public IReadOnlyDictionary<string, TableMapping> Tables { get; init; } = new Dictionary<string, TableMapping>();
 
+    /// <summary>Reads what <see cref="ToJson"/> writes. Names that are not known are refused, as are nulls: what is not said is left out.</summary>
     /// <exception cref="MappingException">Not the JSON of a mapping, or of a version that is not known here.</exception>
     public static Mapping Parse(string json)
     {
@@ -46,6 +47,8 @@ public sealed record Mapping
         {
             if (json.Length > LongestJson)
                 throw new JsonException("it is too long");
+            using (var document = JsonDocument.Parse(json, new() { MaxDepth = Json.MaxDepth }))
+                RefuseNull(document.RootElement);
             var mapping = JsonSerializer.Deserialize<Mapping>(json, Json) ?? throw new JsonException("it is null");
             return mapping.Version == Current
                 ? mapping
@@ -60,6 +63,19 @@ public sealed record Mapping
                 inner: error
             );
         }
+    }
+
+    /// <summary>What is not said is left out; a null could stand in lists, where no type forbids it.</summary>
+    private static void RefuseNull(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Null)
+            throw new JsonException("there is a null");
+        if (json.ValueKind == JsonValueKind.Array)
+            foreach (var item in json.EnumerateArray())
+                RefuseNull(item);
+        else if (json.ValueKind == JsonValueKind.Object)
+            foreach (var property in json.EnumerateObject())
+                RefuseNull(property.Value);
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
