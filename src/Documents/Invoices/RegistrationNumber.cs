@@ -1,4 +1,3 @@
-using System.Text;
 using Akashi.Platform.Texts;
 
 namespace Akashi.Documents.Invoices;
@@ -50,6 +49,7 @@ public static class RegistrationNumber
     private static string Plain(string? number) =>
         number is null || number.Length > 100
             ? ""
-            : string.Concat(number.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '‐' or '−')))
-                .ToUpperInvariant();
+            : string.Concat(number.Select(Narrow).Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '‐' or '−'))).ToUpperInvariant();
+
+    private static char Narrow(char letter) => letter is >= '！' and <= '～' ? (char)(letter - '！' + '!') : letter;
 }

@@ -10,17 +10,10 @@ namespace Akashi.Documents.Mappings;
 /// <param name="Columns">Of a table; 0 if that is not known.</param>
 public sealed record TemplateField(string Name, bool Required = false, bool IsTable = false, int Columns = 0);
 
-/// <summary>Whether a finding keeps documents from being made.</summary>
-public enum MappingFindingKind
-{
-    Error,
-    Notice,
-}
-
-/// <summary>What is wrong or odd in a mapping, known before any row is read.</summary>
+/// <summary>What is wrong in a mapping, known before any row is read.</summary>
 /// <param name="Field">The template's field, a table's column as <c>details[2]</c>, or a place in the view as <c>view.key</c>.</param>
 /// <param name="Position">UTF-16 unit of the expression from 1; 0 where no expression is at fault.</param>
-public sealed record MappingFinding(MappingFindingKind Kind, string Field, int Position, Text Message);
+public sealed record MappingFinding(string Field, int Position, Text Message);
 
 /// <summary>Looks at a mapping before it is used: its view, its expressions, the columns it names, the template it fills.</summary>
 public static class MappingCheck
@@ -106,7 +99,7 @@ public static class MappingCheck
             }
         }
 
-        void Add(string field, Text message) => findings.Add(new(MappingFindingKind.Error, field, 0, message));
+        void Add(string field, Text message) => findings.Add(new(field, 0, message));
     }
 }
 
@@ -270,7 +263,7 @@ internal sealed class ColumnCheck(
     }
 
     private void Missing(string place, int position, string name) =>
-        findings.Add(new(MappingFindingKind.Error, place, position, new($"列「{name}」がありません。", $"There is no column “{name}”.")));
+        findings.Add(new(place, position, new($"列「{name}」がありません。", $"There is no column “{name}”.")));
 
-    private void Add(string place, Text message) => findings.Add(new(MappingFindingKind.Error, place, 0, message));
+    private void Add(string place, Text message) => findings.Add(new(place, 0, message));
 }

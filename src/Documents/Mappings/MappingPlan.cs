@@ -47,7 +47,7 @@ internal sealed record MappingPlan(
             }
             catch (ExpressionException error)
             {
-                findings.Add(new(MappingFindingKind.Error, field, error.Position, error.Placed));
+                findings.Add(new(field, error.Position, error.Placed));
                 return null;
             }
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Akashi.Platform.Texts;
 
 namespace Akashi.Documents.Sources;
@@ -15,9 +16,30 @@ internal static class CellProblems
                     $"{i + 1} 列目の値が長すぎます（{limits.CellLength:#,##0} 文字まで）。",
                     $"The value in column {i + 1} is too long (up to {limits.CellLength:#,##0} characters)."
                 );
-            if (cells[i].Contains('\0'))
-                return new($"{i + 1} 列目に文字ではないデータ（NUL）があります。", $"Column {i + 1} holds data that is no text (NUL).");
+            if (!IsText(cells[i]))
+                return new($"{i + 1} 列目に文字ではないデータがあります。", $"Column {i + 1} holds data that is no text.");
         }
         return null;
     }
+
+    /// <summary>False for NUL, U+FFFE and half a surrogate pair, which neither databases nor documents can hold.</summary>
+    private static bool IsText(string cell)
+    {
+        if (!cell.AsSpan().ContainsAny(NoText))
+            return true;
+        for (var i = 0; i < cell.Length; i++)
+        {
+            if (i + 1 < cell.Length && char.IsSurrogatePair(cell[i], cell[i + 1]))
+                i++;
+            else if (cell[i] is '\0' or '\uFFFE' || char.IsSurrogate(cell[i]))
+                return false;
+        }
+        return true;
+    }
+
+    private static readonly SearchValues<char> NoText = SearchValues.Create([
+        '\0',
+        '\uFFFE',
+        .. Enumerable.Range(0xD800, 0x800).Select(surrogate => (char)surrogate),
+    ]);
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Akashi.Platform.Texts;
 
 namespace Akashi.Documents.Sources;
@@ -18,7 +18,7 @@ public static class Columns
         ArgumentNullException.ThrowIfNull(found);
         var added = found.Except(expected).ToList();
         return new(
-            [.. expected.Except(found).Select(name => Missing(name, added.Find(other => Loosely(other) == Loosely(name))))],
+            [.. expected.Except(found).Select(name => Missing(name, added.Find(other => AreAlike(name, other))))],
             [
                 .. added.Select(name => new Text(
                     $"新しい列「{name}」があります。使われません。",
@@ -36,6 +36,12 @@ public static class Columns
                 $"The column “{name}” is missing; has it become “{alike}”?"
             );
 
-    private static string Loosely(string name) =>
-        string.Concat(name.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
+    private static bool AreAlike(string left, string right) =>
+        CultureInfo.InvariantCulture.CompareInfo.Compare(
+            WithoutSpaces(left),
+            WithoutSpaces(right),
+            CompareOptions.IgnoreCase | CompareOptions.IgnoreWidth | CompareOptions.IgnoreKanaType
+        ) == 0;
+
+    private static string WithoutSpaces(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c)));
 }

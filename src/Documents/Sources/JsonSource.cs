@@ -30,8 +30,11 @@ internal static class JsonSource
         foreach (var (_, _, row) in Descend(item.Value, item.Number.ToString(CultureInfo.InvariantCulture), "", path, 0))
         {
             any = true;
+            var known = places.Count;
             foreach (var (name, _) in Flatten(row, ""))
                 places.TryAdd(name, places.Count);
+            if (CellProblems.Find([.. places.Keys.Skip(known)], limits) is { } problem)
+                throw new SourceException(problem, item.Line);
             if (places.Count > limits.Columns)
                 throw CsvSource.TooManyColumns(item.Line, limits);
         }

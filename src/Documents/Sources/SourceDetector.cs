@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Akashi.Platform.Texts;
 using CsvHelper;
@@ -198,12 +197,10 @@ public static class SourceDetector
             && (names.Distinct().Count() == names.Count || rows.Skip(1).Any(row => row.Any(IsValue)));
     }
 
+    /// <summary>An amount, a date, a code of digits; 4月 may be the name of a column.</summary>
     private static bool IsValue(string cell) =>
         cell.Any(char.IsDigit)
-        && cell.Normalize(NormalizationForm.FormKC)
-            .All(c =>
-                char.IsDigit(c) || c is ',' or '.' or '-' or '+' or '/' or ':' or '¥' or '\\' or '年' or '月' or '日' or '円' or '%' or ' '
-            );
+        && (cell.All(c => char.IsDigit(c) || "，．－,.-+/: ¥￥\\円%".Contains(c)) || (cell.Contains('年') && cell.EndsWith('日')));
 
     private static Text Name(char delimiter) =>
         delimiter switch

@@ -40,7 +40,7 @@ internal sealed class XlsxSource : IDisposable
             var count = source.cells.Count;
             if (!format.HasHeader)
                 return new(ColumnNames.Numbered(count), source.Rows(count, standsOnFirst: true), [], source.Dispose);
-            if (source.problem is { } wrong)
+            if ((source.problem ?? CellProblems.Find([.. source.cells], limits)) is { } wrong)
                 throw new SourceException(wrong, source.row);
             var (names, notices) = ColumnNames.From(source.cells);
             return new(names, source.Rows(names.Length, standsOnFirst: false), notices, source.Dispose);

@@ -156,6 +156,20 @@ public class ExpressionTests
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(5000).WithEndSize(30));
 
+    [Theory]
+    [InlineData("number(\"\uFFFE\", 0)")]
+    [InlineData("date(\"\uFFFE\")")]
+    [InlineData("barcode_address(\"1000001\", \"\uFFFE1\")")]
+    [InlineData("left(\"\uFFFE\", 1)")]
+    public void What_is_no_character_does_no_harm(string expression)
+    {
+        Outcome(expression, []).ShouldNotBeNull();
+        var table = new TableMapping { Columns = [expression, "\"\uD800\""] };
+        var mapping = Single() with { Tables = new Dictionary<string, TableMapping> { ["t"] = table } };
+        new Mapper(mapping).Map(Input(("rows", Table("key", "k")))).ToList().Count.ShouldBe(1);
+        Should.Throw<MappingException>(() => Mapping.Parse("{\"view\":{\"source\":\"\\ud800\"}}"));
+    }
+
     [Fact]
     public void Every_function_bears_any_arguments() =>
         Prop.ForAll(

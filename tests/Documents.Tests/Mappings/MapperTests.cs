@@ -218,6 +218,27 @@ public class MapperTests
     }
 
     [Fact]
+    public void A_child_source_that_is_damaged_makes_no_document()
+    {
+        static IEnumerable<SourceRow> Damaged()
+        {
+            yield return new(2, ["A", "1", "紙"]);
+            throw new SourceException(new("壊れています。", "It is damaged."), 3);
+        }
+        var outcome = new Mapper(Mapping.Parse(Family))
+            .Map(
+                Input(
+                    ("請求", Table("番号|取引先", "A|甲")),
+                    ("明細", new SourceTable(["番号", "行", "品名"], Damaged())),
+                    ("内訳", Table("番号|行|内訳名|額")),
+                    ("入金", Table("請求番号|入金額"))
+                )
+            )
+            .Single();
+        outcome.ShouldBe(new MappingProblem("明細", 3, null, new("壊れています。", "It is damaged.")) { Stops = true });
+    }
+
+    [Fact]
     public void Nested_json_is_joined_by_its_numbers()
     {
         const string Json = """[{"no": "A", "items": [{"name": "紙"}, {"name": "筆"}]}, {"no": "B", "items": []}]""";

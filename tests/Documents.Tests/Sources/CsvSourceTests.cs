@@ -90,6 +90,10 @@ public class CsvSourceTests
     }
 
     [Fact]
+    public void What_is_no_character_is_a_problem_of_its_row() =>
+        Rows(Utf8("a\n\uFFFE\n𠮷\n"), Csv()).Select(row => row.Problem is null).ShouldBe([false, true]);
+
+    [Fact]
     public void Cp932_has_the_characters_of_windows()
     {
         byte[] line = [0x87, 0x8A, 0x87, 0x40, 0x2C, 0xFB, 0xFC, 0xFA, 0xB1, 0x81, 0x60]; // 0x8160 is the full-width tilde in Windows-31J

@@ -14,6 +14,8 @@ public class SourceDetectorTests
     [InlineData("A-1,100,2026/5/1\nA-2,200,2026/5/2\n", "a.csv", "utf-8", ',', false)]
     [InlineData("品名,,単価\n\"紙, 白\",x,1\n", "a.csv", "utf-8", ',', true)]
     [InlineData("品名\n紙\n", "a.tsv", "utf-8", '\t', true)]
+    [InlineData("品名,4月,5月\n紙,100,200\n", "a.csv", "utf-8", ',', true)]
+    [InlineData("アカシ,100-0001,2026年5月1日\n", "a.csv", "utf-8", ',', false)]
     [InlineData("{名前,値\n1,2\n", "a.csv", "utf-8", ',', true)]
     public void Texts_are_known_by_what_they_hold(string text, string name, string encoding, char delimiter, bool header)
     {

@@ -195,6 +195,17 @@ public class XlsxSourceTests
     }
 
     [Fact]
+    public void Half_a_character_is_a_problem_of_its_row()
+    {
+        const string Sheet =
+            "<sheetData><row><c t='str'><v>a</v></c></row><row><c t='str'><v>_xD800_</v></c></row><row><c t='str'><v>_xD842__xDFB7_</v></c></row></sheetData>";
+        var rows = Rows(SourceFiles.Xlsx(Sheet), Xlsx);
+        rows.Select(row => row.Problem is null).ShouldBe([false, true]);
+        rows[1].Cells.ShouldBe(["𠮷"]);
+        Should.Throw<SourceException>(() => Rows(SourceFiles.Xlsx(Sheet.Replace(">a<", ">_xDC00_<")), Xlsx)).Line.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_cell_without_end_is_a_problem_of_its_row()
     {
         var sheet =

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Akashi.Documents.Mappings.Notations;
 
@@ -14,7 +13,7 @@ internal static class AmountText
         amount = 0;
         if (text.Length > 100)
             return false;
-        var rest = string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c))).AsSpan();
+        var rest = string.Concat(PlainLetters.Of(text).Where(c => !char.IsWhiteSpace(c))).AsSpan();
         var negative = false;
         var signs = 0;
         if (rest is ['(', .., ')'])

@@ -17,7 +17,7 @@ internal static partial class CustomerBarcode
     /// <returns>The seven digits; null if they are not seven.</returns>
     public static string? Postcode(string text)
     {
-        var plain = text.Normalize(NormalizationForm.FormKC).Trim().TrimStart('〒').Trim();
+        var plain = PlainLetters.Of(text).Trim().TrimStart('〒').Trim();
         if (plain.Length == 8 && plain[3] is '-' or '‐' or '−' or 'ー')
             plain = plain.Remove(3, 1);
         return plain.Length == 7 && plain.All(char.IsAsciiDigit) ? plain : null;
@@ -27,7 +27,7 @@ internal static partial class CustomerBarcode
     /// <returns>3-30-8-403; at most 13 places, of which a letter takes two.</returns>
     public static string AddressNumbers(string address)
     {
-        var text = address.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+        var text = PlainLetters.Of(address).ToUpperInvariant();
         text = Hyphens().Replace(text, "-");
         text = LongMarkAfterDigit().Replace(text, "${digit}-");
         text = Removed().Replace(text, "");

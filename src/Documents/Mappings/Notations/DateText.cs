@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Akashi.Documents.Mappings.Notations;
@@ -20,7 +19,7 @@ internal static partial class DateText
         day = default;
         if (text.Length > 100)
             return false;
-        var plain = text.Normalize(NormalizationForm.FormKC).Trim();
+        var plain = PlainLetters.Of(text).Trim();
         if (plain.Length == 5 && int.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out var serial))
             return FromSerial(serial, out day);
         if (Gregorian().Match(plain) is { Success: true } found || (found = Compact().Match(plain)).Success)
