@@ -19,7 +19,7 @@ internal sealed class CsvSource : IDisposable
     private CsvSource(Stream content, SourceFormat format, SourceLimits limits)
     {
         (this.format, this.limits) = (format, limits);
-        text = new(content, TextEncodings.Get(format.Encoding), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        text = new(content, TextEncodings.Get(format.Encoding), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         try
         {
             csv = CsvReader.Create(
@@ -53,7 +53,7 @@ internal sealed class CsvSource : IDisposable
             if (!source.Next())
                 throw new SourceException(new("ファイルが空です。", "The file is empty."));
             if (source.csv.FieldCount > limits.Columns)
-                throw TooManyColumns(source.csv.LineNumber, limits);
+                throw TooMuch.Columns(source.csv.LineNumber, limits);
             if (!format.HasHeader)
                 return new(
                     ColumnNames.Numbered(source.csv.FieldCount),
@@ -74,31 +74,13 @@ internal sealed class CsvSource : IDisposable
         }
     }
 
-    public static SourceException TooManyColumns(long line, SourceLimits limits) =>
-        new(
-            new(
-                $"{line} 行目の列が多すぎます（{limits.Columns:#,##0} 列まで）。区切り文字を確かめてください。",
-                $"Line {line} has too many columns (up to {limits.Columns:#,##0}); check the delimiter."
-            ),
-            line
-        );
-
-    public static SourceException TooManyRows(long line, SourceLimits limits) =>
-        new(
-            new(
-                $"行が多すぎます（{limits.Rows:#,##0} 行まで）。ファイルを分けてください。",
-                $"There are more than {limits.Rows:#,##0} rows; split the file."
-            ),
-            line
-        );
-
     private IEnumerable<SourceRow> Rows(int columns, bool standsOnFirst)
     {
         for (long count = 0; standsOnFirst || Next(); count++)
         {
             standsOnFirst = false;
             if (count == limits.Rows)
-                throw TooManyRows(line, limits);
+                throw TooMuch.Rows(line, limits);
             var row = Row(columns);
             if (row.Problem is not null || row.Cells.AsSpan().ContainsAnyExcept("")) // spreadsheets leave lines of delimiters at the end
                 yield return row;

@@ -33,10 +33,10 @@ internal static class JsonSource
             var known = places.Count;
             foreach (var (name, _) in Flatten(row, ""))
                 places.TryAdd(name, places.Count);
-            if (CellProblems.Find([.. places.Keys.Skip(known)], limits) is { } problem)
+            if (places.Count > known && CellProblems.Find([.. places.Keys.Skip(known)], limits) is { } problem)
                 throw new SourceException(problem, item.Line);
             if (places.Count > limits.Columns)
-                throw CsvSource.TooManyColumns(item.Line, limits);
+                throw TooMuch.Columns(item.Line, limits);
         }
         if (!any)
             throw new SourceException(
@@ -77,7 +77,7 @@ internal static class JsonSource
         foreach (var (number, parent, row) in Descend(item.Value, item.Number.ToString(CultureInfo.InvariantCulture), "", path, 0))
         {
             if (count++ == limits.Rows)
-                throw CsvSource.TooManyRows(item.Line, limits);
+                throw TooMuch.Rows(item.Line, limits);
             var cells = new string[own + places.Count];
             Array.Fill(cells, "");
             cells[0] = number;

@@ -141,7 +141,7 @@ public static class SourceDetector
         using var reader = new StreamReader(
             content,
             TextEncodings.Get(encoding),
-            detectEncodingFromByteOrderMarks: true,
+            detectEncodingFromByteOrderMarks: false,
             Head,
             leaveOpen: true
         );

@@ -15,11 +15,12 @@ internal static class TextEncodings
 
     static TextEncodings() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
+    /// <summary>An encoding that knows its mark; a <see cref="StreamReader"/> passes over it, and must not detect marks itself: it would then be lenient.</summary>
     /// <exception cref="SourceException">Not one of the four.</exception>
     public static Encoding Get(string name) =>
         name.ToLowerInvariant() switch
         {
-            Utf8 => new UTF8Encoding(false, throwOnInvalidBytes: true),
+            Utf8 => new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
             Utf16 => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
             Utf16BigEndian => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
             Cp932 => Encoding.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback),

@@ -70,7 +70,7 @@ internal sealed class XlsxSource : IDisposable
         {
             standsOnFirst = false;
             if (count == limits.Rows)
-                throw CsvSource.TooManyRows(row, limits);
+                throw TooMuch.Rows(row, limits);
             var texts = new string[columns];
             for (var i = 0; i < columns; i++)
                 texts[i] = i < cells.Count ? cells[i] : "";
@@ -129,13 +129,7 @@ internal sealed class XlsxSource : IDisposable
     {
         var column = sheet.GetAttribute("r") is { } address ? Column(address) : cells.Count;
         if (column >= limits.Columns)
-            throw new SourceException(
-                new(
-                    $"{row} 行目の列が多すぎます（{limits.Columns:#,##0} 列まで）。",
-                    $"Row {row} has too many columns (up to {limits.Columns:#,##0})."
-                ),
-                row
-            );
+            throw TooMuch.Columns(row, limits);
         while (cells.Count <= column)
             cells.Add("");
         var type = sheet.GetAttribute("t") ?? "n";

@@ -104,6 +104,11 @@ public class CsvSourceTests
     public void A_byte_that_says_nothing_is_an_error_and_no_question_mark()
     {
         Should.Throw<SourceException>(() => Rows(Shift("会社\n証\n"), Csv())).Text.Ja.ShouldContain("UTF-8");
+        Should.Throw<SourceException>(() => Rows(new MemoryStream([0xEF, 0xBB, 0xBF, 0x61, 0x0A, 0x81, 0x0A]), Csv()));
+        Should.Throw<SourceException>(() =>
+            Rows(new MemoryStream([0xFF, 0xFE, 0x61, 0, 0x0A, 0, 0, 0xD8, 0x61, 0]), Csv(encoding: "utf-16"))
+        );
+        Read(new MemoryStream([0xEF, 0xBB, 0xBF, 0x61, 0x0A, 0x62]), Csv()).ShouldBe(["a", "b"]);
         Should.Throw<SourceException>(() => Rows(new MemoryStream([0x61, 0x0A, 0x81, 0x0A, 0x81, 0xFF]), Csv(encoding: "cp932")));
     }
 
