@@ -9,6 +9,7 @@ using Akashi.Trust.Directory;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 
 namespace Akashi.Documents.Works;
@@ -136,6 +137,8 @@ internal static class RunPages
                 .ToListAsync(ct);
         }
         http.Response.Headers.CacheControl = "private, no-store";
+        // The archive writes the descriptor behind each entry synchronously, some bytes at a time, even when it is disposed asynchronously.
+        http.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
         return Results.Stream(output => Write(documents, blobs, output, ct), "application/zip", DocumentFile.Name(name, ".zip"));
     }
 

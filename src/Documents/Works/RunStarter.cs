@@ -73,6 +73,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         };
         await using var transaction = await db.Begin(ct);
         db.Add(run);
+        await db.SaveChangesAsync(ct);
         for (var number = 0; number < parts.Count; number++)
             db.Add(
                 new RunPart

@@ -255,8 +255,7 @@ internal static class WorkPages
         var problems = new FormProblems();
         CheckName(name, problems);
         foreach (var finding in WorkWriter.Check(mapping, open.Work.Columns, open.Fields))
-            if (finding.Kind == MappingFindingKind.Error)
-                problems.Add(Wrong(finding, open.Fields));
+            problems.Add(Wrong(finding, open.Fields));
         if (problems.Any)
             return await Page(id, typed, problems, db, writer, blobs, ct);
         _ = int.TryParse(form["revision"], out var revision);
@@ -396,9 +395,7 @@ internal static class WorkPages
         try
         {
             var mapping = Mapping.Parse(await reader.ReadToEndAsync(ct));
-            var wrong = WorkWriter
-                .Check(mapping, open.Work.Columns, open.Fields)
-                .FirstOrDefault(finding => finding.Kind == MappingFindingKind.Error);
+            var wrong = WorkWriter.Check(mapping, open.Work.Columns, open.Fields).FirstOrDefault();
             if (wrong is not null)
                 throw new MappingException(new($"{wrong.Field}: {wrong.Message.Ja}", $"{wrong.Field}: {wrong.Message.En}"));
             _ = int.TryParse(form["revision"], out var revision);

@@ -21,7 +21,7 @@ public class XlsxSourceTests
         using (var file = SpreadsheetDocument.Create(content, SpreadsheetDocumentType.Workbook))
         {
             var book = file.AddWorkbookPart();
-            book.Workbook = new Workbook(new Sheets());
+            book.Workbook = new DocumentFormat.OpenXml.Spreadsheet.Workbook(new Sheets());
             book.AddNewPart<SharedStringTablePart>().SharedStringTable = new(
                 new SharedStringItem(new Text("品名")),
                 new SharedStringItem(new Run(new Text("髙")), new Run(new Text("﨑 "))),

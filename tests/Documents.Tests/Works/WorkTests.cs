@@ -136,8 +136,8 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
         var csv = "番号,取引日,取引先,品名,金額\nF-1,2026-04-01,甲,鉛筆,100\n";
         var one = await Work(admin, "書き出し", csv);
         var mapping = (await admin.Client.GetStringAsync($"{one}/mapping.json")).Replace(
-            "[取引先]",
-            "[取引先] & \\\" 様\\\"",
+            "\"[取引先]\"",
+            "\"upper([取引先])\"",
             StringComparison.Ordinal
         );
         var other = await Work(admin, "取り込み", csv);
@@ -166,6 +166,9 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
         await Send(admin, work, $"{work}/run", "");
         admin.Body.ShouldContain("ファイルを選んでください");
         await Send(admin, work, $"{work}/run", "番号,取引日,取引先,品名,金額\n");
+        admin.Body.ShouldContain("Shift_JIS (CP932) として読めない文字があります");
+        var empty = await Work(admin, "空", "番号,取引日,取引先,品名,金額\nG-1,2026-04-01,甲,鉛筆,100\n");
+        await Send(admin, empty, $"{empty}/run", "番号,取引日,取引先,品名,金額\n");
         admin.Body.ShouldContain("発行するデータがありません");
     }
 
