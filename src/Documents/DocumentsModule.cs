@@ -1,17 +1,21 @@
+using Akashi.Documents.Controls;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
 using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
+using Akashi.Trust.Controls;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akashi.Documents;
 
 /// <summary>Business documents (帳票): templates, the data that fills them, the works that do it, and every document that came of it.</summary>
-public sealed class DocumentsModule : IModule
+public sealed class DocumentsModule : IModule, IKeepsPromises
 {
     public string Name => "documents";
+
+    public IReadOnlyList<Control> Controls => DocumentProbes.All;
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {

@@ -237,14 +237,25 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
         return await Took(await _client.PostAsync(action, new FormUrlEncodedContent(fields), ct), ct);
     }
 
-    public async Task<ProbeBrowser> Upload(string formPage, string action, string fileName, string content, CancellationToken ct)
+    /// <summary>The same with a file; <paramref name="field"/> is the name of its input.</summary>
+    public async Task<ProbeBrowser> Upload(
+        string formPage,
+        string action,
+        string fileName,
+        string content,
+        CancellationToken ct,
+        Dictionary<string, string>? fields = null,
+        string field = "file"
+    )
     {
         await Get(formPage, ct);
         using var form = new MultipartFormDataContent
         {
             { new StringContent(Csrf().Match(Body).Groups[1].Value), "csrf" },
-            { new StringContent(content), "file", fileName },
+            { new StringContent(content), field, fileName },
         };
+        foreach (var (name, value) in fields ?? [])
+            form.Add(new StringContent(value), name);
         return await Took(await _client.PostAsync(action, form, ct), ct);
     }
 

@@ -15,7 +15,7 @@ public sealed class ControlsPageTests
     public void The_page_says_what_register_and_catalogue_say()
     {
         var file = Path.Combine(Root(), "docs", "controls.md");
-        var page = Page(PromiseRegister.Load(), new ControlCatalog());
+        var page = Page(PromiseRegister.Load(), new ControlCatalog(Akashi.Server.Composition.Modules()));
         if (Environment.GetEnvironmentVariable("AKASHI_WRITE") == "1")
             File.WriteAllText(file, page);
         File.ReadAllText(file).ReplaceLineEndings("\n").ShouldBe(page, "docs/controls.md is old; run this test with AKASHI_WRITE=1");

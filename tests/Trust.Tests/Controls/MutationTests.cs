@@ -30,7 +30,7 @@ public sealed class MutationTests(TestServer server) : IClassFixture<TestServer>
 
     [Fact]
     public void No_control_is_without_its_mutation() =>
-        new ControlCatalog()
+        new ControlCatalog(Akashi.Server.Composition.Modules())
             .All.Select(control => control.Promise)
             .Except([.. Mutations.All.Keys, .. TransportMutationTests.Promises, .. PaperMutationTests.Promises])
             .ShouldBeEmpty();

@@ -58,6 +58,15 @@ internal static class Mutations
             "update akashi.audit_entries set entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"outcome\":\"success\"', '\"outcome\":\"failure\"'), 'UTF8') where log_index = 1 and tenant_id = (select id from akashi.tenants where code = 'DEMO')",
             "update akashi.audit_entries set entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"outcome\":\"failure\"', '\"outcome\":\"success\"'), 'UTF8') where log_index = 1 and tenant_id = (select id from akashi.tenants where code = 'DEMO')"
         ),
+        ["AUD-2"] = Sql("revoke select on akashi.documents from {app}", "grant select on akashi.documents to {app}"),
+        ["AUD-3"] = Sql("revoke select on akashi.document_runs from {app}", "grant select on akashi.document_runs to {app}"),
+        ["AUD-7"] = Sql(
+            "update akashi.users set role = 'general' where login_id = 'canary'",
+            "update akashi.users set role = 'administrator' where login_id = 'canary'"
+        ),
+        ["DOC-2"] = Sql("revoke update on akashi.document_works from {app}", "grant update on akashi.document_works to {app}"),
+        ["DOC-4"] = Sql("revoke select on akashi.document_run_parts from {app}", "grant select on akashi.document_run_parts to {app}"),
+        ["DOC-6"] = Trigger("users", "update", "new.role := old.role;"),
         ["AUD-16"] = Sql("revoke select on akashi.audit_entries from {app}", "grant select on akashi.audit_entries to {app}"),
         ["AUD-9"] = Sql(
             "update akashi.tenant_settings set display_zone = 'UTC'",

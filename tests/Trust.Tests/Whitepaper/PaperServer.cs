@@ -11,7 +11,7 @@ public sealed class PaperServer : TestServer, IAsyncLifetime
     async ValueTask IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
-        foreach (var control in new ControlCatalog().All)
+        foreach (var control in new ControlCatalog(Akashi.Server.Composition.Modules()).All)
             await Plant(control.Promise, "pass");
     }
 

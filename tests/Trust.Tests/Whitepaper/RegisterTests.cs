@@ -148,8 +148,8 @@ public sealed partial class RegisterTests
     [Fact]
     public void A_promise_has_either_a_control_or_an_honest_reason()
     {
-        var controls = new ControlCatalog().All.Select(control => control.Promise).ToHashSet();
-        controls.Count.ShouldBe(new ControlCatalog().All.Count, "two controls for one promise");
+        var controls = new ControlCatalog(Akashi.Server.Composition.Modules()).All.Select(control => control.Promise).ToHashSet();
+        controls.Count.ShouldBe(new ControlCatalog(Akashi.Server.Composition.Modules()).All.Count, "two controls for one promise");
         Register
             .All.Where(promise => promise.Open is not null && controls.Contains(promise.Id))
             .Select(promise => promise.Id)
