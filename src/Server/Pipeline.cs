@@ -108,12 +108,12 @@ internal static partial class Pipeline
         }
         catch (FailureException e) when (!http.Response.HasStarted)
         {
-            await Show(http, e.Failure.Status, e.Failure.Code, e.Failure.Message);
+            await Show(http, e.Failure.Status, e.Failure.Code, e.Failure.Message, e.Failure.Field);
             return;
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            await Show(http, e.StatusCode, "bad-request", StatusText(e.StatusCode));
+            await Show(http, e.StatusCode, e.StatusCode == 413 ? "body-too-large" : "bad-request", StatusText(e.StatusCode));
             return;
         }
         catch (InvalidDataException) when (!http.Response.HasStarted)
@@ -197,9 +197,12 @@ internal static partial class Pipeline
             _ => new("処理できませんでした。", "That could not be done."),
         };
 
-    private static async Task Show(HttpContext http, int status, string code, Text message)
+    /// <summary>A page for people; for programs a ProblemDetails (RFC 9457) with a stable code and, where one is known, the field.</summary>
+    private static async Task Show(HttpContext http, int status, string code, Text message, string? field = null)
     {
-        var wantsPage = http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
+        var wantsPage =
+            !http.Request.Path.StartsWithSegments("/api")
+            && http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
         if (wantsPage)
@@ -212,11 +215,14 @@ internal static partial class Pipeline
                         Status = status,
                         Title = message.ToString(),
                         Type = $"urn:akashi:error:{code}",
-                        Extensions = { ["code"] = code },
+                        Extensions = Extensions(code, field),
                     }
                 )
                 .ExecuteAsync(http);
     }
+
+    private static Dictionary<string, object?> Extensions(string code, string? field) =>
+        field is null ? new() { ["code"] = code } : new() { ["code"] = code, ["field"] = field };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is away: {Reason}")]
     private static partial void LogStoreAway(ILogger logger, string reason);

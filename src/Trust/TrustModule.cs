@@ -1,5 +1,6 @@
 using Akashi.Platform.Modules;
 using Akashi.Trust.Access;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.Controls;
 using Akashi.Trust.Controls.Center;
@@ -30,6 +31,8 @@ public sealed class TrustModule : IModule
         services.AddScoped<Actor>();
         services.AddAudit();
         services.AddScoped<SessionReader>();
+        services.AddScoped<ApiKeyReader>();
+        services.AddSingleton<ApiKeyLimits>();
         services.AddSingleton<CanaryDoor>();
         services.AddScoped<SignInHandler>();
         services.AddScoped<SignOutHandler>();
@@ -52,6 +55,8 @@ public sealed class TrustModule : IModule
         map.Table(User.Table);
         map.Table(Session.Table);
         map.Table(SignInRecord.Table);
+        map.Table(ApiKey.Table);
+        map.Table(ApiRequest.Table);
         map.Table(AuditRecord.Table);
         map.Table(AuditRecord.Tiles);
         map.Table(AuditRecord.Checkpoints);
@@ -64,6 +69,7 @@ public sealed class TrustModule : IModule
         SignInFlow.Declare(map);
         OwnPassword.Declare(map);
         SignInHistory.Declare(map);
+        ApiKeyPages.Declare(map);
         LogPages.Declare(map);
         Users.Declare(map);
         Settings.Declare(map);

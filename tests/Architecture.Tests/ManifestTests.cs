@@ -32,11 +32,20 @@ public sealed class ManifestTests
                 {
                     World.Console => !route.Pattern.StartsWith("/console"),
                     World.Provider => !route.Pattern.StartsWith("/provider"),
+                    World.Api => !route.Pattern.StartsWith("/api/v1/"),
                     _ => route.Pattern.StartsWith("/console")
+                        || route.Pattern.StartsWith("/api")
                         || (route.Pattern.StartsWith("/provider") && route.Pattern != "/provider/sign-in"),
                 }
             )
             .Select(route => route.Pattern)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void The_permissions_of_programs_and_no_others_name_a_scope() =>
+        Modules
+            .Permissions.Where(permission => (permission.World == World.Api) != (permission.Scope is { Length: > 0 }))
+            .Select(permission => permission.Name)
             .ShouldBeEmpty();
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ModuleMap(string module, Assembly assembly)
     public void Permits(params Permission[] permissions) => Permissions.AddRange(permissions);
 }
 
-/// <summary>The three worlds of the product. Each has its own sign-in page, cookie and permissions.</summary>
+/// <summary>The worlds of the product. Each has its own way in and its own permissions.</summary>
 public enum World
 {
     /// <summary>Anyone, signed in or not.</summary>
@@ -53,6 +53,9 @@ public enum World
 
     /// <summary>The provider's operators.</summary>
     Provider,
+
+    /// <summary>A customer's programs, with keys instead of cookies.</summary>
+    Api,
 }
 
 /// <summary>What a person may do in a world, and which roles may.</summary>
@@ -61,6 +64,9 @@ public enum World
 /// <param name="Roles">The roles that hold it; empty for <see cref="World.Public"/>.</param>
 public sealed record Permission(string Name, Text Label, World World, params Role[] Roles)
 {
+    /// <summary>What a key must have been given, in <see cref="World.Api"/>: <c>documents.issue</c>. Null in every other world.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>Open to anyone.</summary>
     public static readonly Permission Anyone = new("public", new("だれでも", "Anyone"), World.Public);
 }

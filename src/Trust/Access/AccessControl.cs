@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
@@ -10,14 +12,16 @@ using Microsoft.AspNetCore.Http;
 namespace Akashi.Trust.Access;
 
 /// <summary>
-/// The one gate in front of every declared route: session → realm → permission → forgery check. A route without a permission
-/// cannot be declared, so nothing stands outside.
+/// The one gate in front of every declared route: session → realm → permission → forgery check; for a program key → realm →
+/// limit → scope → permission. A route without a permission cannot be declared, so nothing stands outside.
 /// </summary>
 public sealed class AccessControl(RequestDelegate next)
 {
     public async Task InvokeAsync(
         HttpContext http,
         SessionReader sessions,
+        ApiKeyReader keys,
+        ApiKeyLimits limits,
         SignedIn signedIn,
         Actor actor,
         PageContext page,
@@ -38,6 +42,13 @@ public sealed class AccessControl(RequestDelegate next)
         actor.Name = "guest";
         actor.Address = http.Connection.RemoteIpAddress?.ToString();
 
+        if (world == World.Api)
+        {
+            await EnterByKey(http, route.Permission, keys, limits, signedIn, actor, page, scope, clock);
+            http.Response.Headers.CacheControl = "no-store";
+            await next(http);
+            return;
+        }
         if (world != World.Public && !await Enter(http, world, sessions, signedIn, actor, page, scope, clock))
         {
             RefuseStranger(http, world);
@@ -92,6 +103,38 @@ public sealed class AccessControl(RequestDelegate next)
         page.Role = user.Role;
         page.Zone = TimeZoneInfo.FindSystemTimeZoneById(signedIn.Settings!.DisplayZone);
         return true;
+    }
+
+    /// <summary>A program shows its key on every request. Cookies are not looked at, so a page elsewhere cannot forge anything.</summary>
+    private static async Task EnterByKey(
+        HttpContext http,
+        Permission permission,
+        ApiKeyReader keys,
+        ApiKeyLimits limits,
+        SignedIn signedIn,
+        Actor actor,
+        PageContext page,
+        TenantScope scope,
+        TimeProvider clock
+    )
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (ApiKeyText.Read(http) is not { } text)
+            throw new FailureException(ApiKeyFailures.Required);
+        scope.Enter(text.Tenant);
+        if (!await keys.Load(text, signedIn, clock.GetUtcNow(), http.RequestAborted))
+            throw new FailureException(ApiKeyFailures.Refused);
+        http.Response.Headers.Remove("WWW-Authenticate");
+        var key = signedIn.Key!;
+        actor.Name = key.Subject;
+        page.Role = signedIn.Required.Role;
+        if (!limits.Take(key.Id))
+        {
+            http.Response.Headers.RetryAfter = "1";
+            throw new FailureException(ApiKeyFailures.TooMany);
+        }
+        if (!key.Scopes.Contains(permission.Scope) || !page.May(permission))
+            throw new FailureException(ApiKeyFailures.NoScope(permission.Scope!));
     }
 
     private static bool MayDoBeforeNewPassword(PathString path) =>

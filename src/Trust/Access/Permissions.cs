@@ -51,6 +51,12 @@ public static class Permissions
         World.Console,
         Role.Administrator
     );
+    public static readonly Permission ManageApiKeys = new(
+        "api-keys.manage",
+        new("API キーの管理", "Manage API keys"),
+        World.Console,
+        Role.Administrator
+    );
 
     public static readonly Permission OwnOperatorAccount = new(
         "provider.account.own",
@@ -93,6 +99,7 @@ public static class Permissions
             ViewOwnLog,
             ViewLog,
             ManageSettings,
+            ManageApiKeys,
             OwnOperatorAccount,
             ManageTenants,
             ViewProviderTrust,

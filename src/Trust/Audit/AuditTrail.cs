@@ -17,10 +17,10 @@ public enum Outcome
 /// <summary>Who acts in this scope, and from where.</summary>
 public sealed class Actor
 {
-    /// <summary><c>user:ID</c>, <c>operator:ID</c>, <c>system</c> or <c>guest</c>.</summary>
+    /// <summary><c>user:ID</c>, <c>operator:ID</c>, <c>api-key:ID</c>, <c>system</c> or <c>guest</c>.</summary>
     public string Name { get; set; } = "system";
 
-    /// <summary>The channel: <c>console</c>, <c>provider</c>, <c>public</c>, <c>job</c>, <c>cli</c>.</summary>
+    /// <summary>The channel: <c>console</c>, <c>provider</c>, <c>public</c>, <c>api</c>, <c>job</c>, <c>cli</c>.</summary>
     public string Origin { get; set; } = "job";
 
     /// <summary>The IP address; it goes among the facts, which can be shredded, and not into the entry.</summary>

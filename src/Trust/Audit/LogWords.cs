@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Directory;
 using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +59,7 @@ internal sealed class LogWords(AkashiDb db, ModuleCatalog modules)
     {
         var entries = records.Select(record => (Record: record, Entry: EntryText.Read(record.Entry))).ToList();
         var people = await People(entries.SelectMany(read => new[] { read.Record.Actor, read.Entry?.Subject }), ct);
+        var keys = await Keys(entries.SelectMany(read => new[] { read.Record.Actor, read.Entry?.Subject }), ct);
         var companies = await Companies(entries.Select(read => read.Entry?.Subject), ct);
         var actions = Actions.ToDictionary(what => what.Name, what => what.Label.ToString());
         return
@@ -72,7 +74,9 @@ internal sealed class LogWords(AkashiDb db, ModuleCatalog modules)
         ];
 
         string Name(string reference) =>
-            IdIn(reference) is { } id && (people.GetValueOrDefault(id) ?? companies.GetValueOrDefault(id)) is { } name ? name
+            IdIn(reference) is { } id
+            && (people.GetValueOrDefault(id) ?? keys.GetValueOrDefault(id) ?? companies.GetValueOrDefault(id)) is { } name
+                ? name
             : reference == "system" ? new Text("システム", "System").ToString()
             : reference == "guest" ? new Text("未サインイン", "Not signed in").ToString()
             : reference;
@@ -94,6 +98,14 @@ internal sealed class LogWords(AkashiDb db, ModuleCatalog modules)
     {
         var ids = references.Select(IdIn).OfType<Guid>().Distinct().ToList();
         return await db.Set<User>().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.DisplayName, ct);
+    }
+
+    private async Task<Dictionary<Guid, string>> Keys(IEnumerable<string?> references, CancellationToken ct)
+    {
+        var ids = references.Select(IdIn).OfType<Guid>().Distinct().ToList();
+        return await db.Set<ApiKey>()
+            .Where(key => ids.Contains(key.Id))
+            .ToDictionaryAsync(key => key.Id, key => new Text($"API キー「{key.Name}」", $"API key “{key.Name}”").ToString(), ct);
     }
 
     private async Task<Dictionary<Guid, string>> Companies(IEnumerable<string?> references, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
@@ -85,6 +86,11 @@ public sealed partial class PurgeExpired(CrossTenant cross, TimeProvider clock, 
             "sign_ins",
             "delete from akashi.sign_ins where id in (select id from akashi.sign_ins where at < $1 limit $2)",
             now - Year
+        );
+        await Delete(
+            "api_requests",
+            "delete from akashi.api_requests where (key_id, name) in (select key_id, name from akashi.api_requests where at < $1 limit $2)",
+            now - ApiRequest.Life
         );
         // The newest result of a promise stays however old it is: the paper cites it.
         await Delete(

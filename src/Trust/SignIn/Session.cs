@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Directory;
 using Akashi.Trust.Tenants;
 using Microsoft.AspNetCore.Http;
@@ -76,16 +77,20 @@ public readonly record struct SessionCookie(Guid Tenant, byte[] Token)
         };
 }
 
-/// <summary>Who is signed in on this request; null fields mean nobody.</summary>
+/// <summary>On whose behalf this request is: a browser's signed-in person, or the one who made a program's key. Null fields mean nobody.</summary>
 public sealed class SignedIn
 {
     public Tenant? Tenant { get; private set; }
     public TenantSettings? Settings { get; private set; }
     public User? User { get; private set; }
     public SessionCookie? Cookie { get; private set; }
+    public ApiKey? Key { get; private set; }
 
     internal void Is(Tenant tenant, TenantSettings settings, User user, SessionCookie cookie) =>
         (Tenant, Settings, User, Cookie) = (tenant, settings, user, cookie);
+
+    internal void Is(Tenant tenant, TenantSettings settings, User user, ApiKey key) =>
+        (Tenant, Settings, User, Key) = (tenant, settings, user, key);
 
     /// <summary>The signed-in user.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in; the route's permission should have seen to that.</exception>
