@@ -1,3 +1,4 @@
+using Akashi.Documents.Api;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
@@ -24,6 +25,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<DocumentIssuer>();
         services.AddScoped<RunStarter>();
         services.AddScoped<WorkWriter>();
+        services.AddScoped<Idempotency>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -41,5 +43,6 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         OutputPages.Declare(map);
         WorkPages.Declare(map);
         RunPages.Declare(map);
+        DocumentsApi.Declare(map);
     }
 }

@@ -34,5 +34,27 @@ public static class Permissions
         Role.Administrator
     );
 
-    internal static void Declare(ModuleMap map) => map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs);
+    public static readonly Permission IssueByApi = new(
+        "api.documents.issue",
+        new("帳票の発行", "Issue documents"),
+        World.Api,
+        Role.General,
+        Role.Administrator
+    )
+    {
+        Scope = "documents.issue",
+    };
+    public static readonly Permission ReadByApi = new(
+        "api.documents.read",
+        new("帳票とテンプレートの参照", "Read documents and templates"),
+        World.Api,
+        Role.General,
+        Role.Administrator
+    )
+    {
+        Scope = "documents.read",
+    };
+
+    internal static void Declare(ModuleMap map) =>
+        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, IssueByApi, ReadByApi);
 }

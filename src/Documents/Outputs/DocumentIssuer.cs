@@ -4,6 +4,7 @@ using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
@@ -34,12 +35,14 @@ internal sealed class DocumentIssuer(
 
     /// <summary>Issues a document of a template's newest version.</summary>
     /// <param name="correct">The document that it takes the place of, with the reason; null for a new one.</param>
+    /// <param name="request">The mark of the request, to be saved together with the document; it takes the document's id.</param>
     /// <returns>The document; or what keeps it from being issued.</returns>
     public async Task<(IssuedDocument? Document, Failure? Failure)> Issue(
         Guid templateId,
         DocumentOrder order,
         (Guid Document, string Reason)? correct,
-        CancellationToken ct
+        CancellationToken ct,
+        Func<Guid, ApiRequest>? request = null
     )
     {
         if (await NewestVersion(templateId, ct) is not { } newest)
@@ -100,6 +103,8 @@ internal sealed class DocumentIssuer(
             IssuedBy = signedIn.Required.Id,
         };
         db.Add(document);
+        if (request is not null)
+            db.Add(request(document.Id));
         try
         {
             await db.SaveChangesAsync(ct);

@@ -225,14 +225,14 @@ internal static class OutputPages
     }
 
     /// <summary>Administrators see every document, others those that they issued (AUD-7).</summary>
-    private static IQueryable<IssuedDocument> Seen(AkashiDb db, SignedIn signedIn)
+    internal static IQueryable<IssuedDocument> Seen(AkashiDb db, SignedIn signedIn)
     {
         var rows = db.Set<IssuedDocument>().AsNoTracking();
         var person = signedIn.Required;
         return person.Role == Role.Administrator ? rows : rows.Where(row => row.IssuedBy == person.Id);
     }
 
-    private static IQueryable<IssuedDocument> Newest(IQueryable<IssuedDocument> rows) =>
+    internal static IQueryable<IssuedDocument> Newest(IQueryable<IssuedDocument> rows) =>
         rows.OrderByDescending(row => row.IssuedAt).ThenByDescending(row => row.Id);
 
     private static IQueryable<OutputRow> Rows(AkashiDb db, IQueryable<IssuedDocument> documents) =>
@@ -249,7 +249,7 @@ internal static class OutputPages
         return await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null, ct);
     }
 
-    private static async Task<IssueTarget?> Target(Guid id, AkashiDb db, CancellationToken ct)
+    internal static async Task<IssueTarget?> Target(Guid id, AkashiDb db, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         if (

@@ -174,7 +174,7 @@ internal static class RunPages
             )
             : Answer.NotFound;
 
-    private static IQueryable<DocumentRun> Seen(AkashiDb db, SignedIn signedIn)
+    internal static IQueryable<DocumentRun> Seen(AkashiDb db, SignedIn signedIn)
     {
         var person = signedIn.Required;
         var runs = db.Set<DocumentRun>().AsNoTracking();
@@ -195,7 +195,7 @@ internal static class RunPages
     private static IQueryable<DocumentRun> Newest(IQueryable<DocumentRun> runs) =>
         runs.OrderByDescending(run => run.StartedAt).ThenByDescending(run => run.Id);
 
-    private static IQueryable<RunRow> Rows(AkashiDb db, IQueryable<DocumentRun> runs) =>
+    internal static IQueryable<RunRow> Rows(AkashiDb db, IQueryable<DocumentRun> runs) =>
         runs.Select(run => new RunRow(
             run,
             db.Set<User>().Where(user => user.Id == run.StartedBy).Select(user => user.DisplayName).FirstOrDefault() ?? "",
@@ -207,7 +207,7 @@ internal static class RunPages
             db.Set<RunPart>().Where(part => part.RunId == run.Id).Max(part => part.FinishedAt)
         ));
 
-    private static IQueryable<RunProblem> InOrder(AkashiDb db, Guid run) =>
+    internal static IQueryable<RunProblem> InOrder(AkashiDb db, Guid run) =>
         db.Set<RunProblem>()
             .AsNoTracking()
             .Where(problem => problem.RunId == run)

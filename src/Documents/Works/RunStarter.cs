@@ -6,6 +6,7 @@ using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
+using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.SignIn;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +44,13 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
     public static readonly AuditEvent Continued = new("documents.run.continued", new("帳票の一括発行を再開", "Run continued"));
 
     /// <summary>Takes in all orders, then starts the work on them; nothing starts when there are too many or none.</summary>
-    public async Task<(DocumentRun? Run, Failure? Failure)> Start(RunTarget target, IEnumerable<RunItem> items, CancellationToken ct)
+    /// <param name="request">The mark of the request, to be saved together with the run; it takes the run's id.</param>
+    public async Task<(DocumentRun? Run, Failure? Failure)> Start(
+        RunTarget target,
+        IEnumerable<RunItem> items,
+        CancellationToken ct,
+        Func<Guid, ApiRequest>? request = null
+    )
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -73,6 +80,8 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         };
         await using var transaction = await db.Begin(ct);
         db.Add(run);
+        if (request is not null)
+            db.Add(request(id));
         await db.SaveChangesAsync(ct);
         for (var number = 0; number < parts.Count; number++)
             db.Add(

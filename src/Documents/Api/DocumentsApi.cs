@@ -1,0 +1,264 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Akashi.Documents.Outputs;
+using Akashi.Documents.Templates;
+using Akashi.Documents.Works;
+using Akashi.Platform.Errors;
+using Akashi.Platform.Modules;
+using Akashi.Platform.Tenancy;
+using Akashi.Platform.Texts;
+using Akashi.Trust.SignIn;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Akashi.Documents.Api;
+
+/// <summary>templates → issue one → issue many → progress → search → read again. The contract is docs/api/openapi.json.</summary>
+internal static class DocumentsApi
+{
+    private const string Root = "/api/v1/documents";
+    private const int PageSize = 50;
+    private const int TemplatesOnPage = 20;
+    private const int MostProblems = 200;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static void Declare(ModuleMap map)
+    {
+        map.Get(Root + "/templates", Permissions.ReadByApi, Templates);
+        map.Post(Root + "/templates/{id:guid}/documents", Permissions.IssueByApi, Issue, DocumentIssuer.Issued);
+        map.Post(Root + "/templates/{id:guid}/runs", Permissions.IssueByApi, Start, RunStarter.Started);
+        map.Get(Root + "/runs/{id:guid}", Permissions.ReadByApi, ShowRun);
+        map.Get(Root, Permissions.ReadByApi, Search);
+        map.Get(Root + "/{id:guid}", Permissions.ReadByApi, Show);
+        map.Get(Root + "/{id:guid}.pdf", Permissions.ReadByApi, Pdf);
+    }
+
+    private static async Task<IResult> Templates(AkashiDb db, int? page, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        var rows =
+            from template in db.Set<DocumentTemplate>().AsNoTracking()
+            where template.Published != null && template.ArchivedAt == null
+            join version in db.Set<TemplateVersion>().AsNoTracking()
+                on new { template.Id, Number = template.Published!.Value } equals new { Id = version.TemplateId, version.Number }
+            select new
+            {
+                template.Id,
+                template.Name,
+                template.Folder,
+                template.Tags,
+                version.Number,
+                version.Content,
+            };
+        var number = Math.Clamp(page ?? 1, 1, 100_000);
+        var total = await rows.LongCountAsync(ct);
+        var slice = await rows.OrderBy(row => row.Name)
+            .ThenBy(row => row.Id)
+            .Skip((number - 1) * TemplatesOnPage)
+            .Take(TemplatesOnPage)
+            .ToListAsync(ct);
+        return Ok(
+            new ApiPage<ApiTemplate>(
+                [
+                    .. slice.Select(row => new ApiTemplate(
+                        row.Id,
+                        row.Name,
+                        row.Folder,
+                        row.Tags,
+                        row.Number,
+                        [
+                            .. TemplateField
+                                .Of(row.Content)
+                                .Select(field => new ApiField(field.Name, field.Type, field.IsRequired, field.Columns)),
+                        ]
+                    )),
+                ],
+                number,
+                TemplatesOnPage,
+                total
+            )
+        );
+    }
+
+    private static async Task<IResult> Issue(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        SignedIn signedIn,
+        DocumentIssuer issuer,
+        Idempotency idempotency,
+        CancellationToken ct
+    )
+    {
+        var body = await Body(http, ct);
+        var mark = Idempotency.Of(http, body);
+        if (await idempotency.Earlier(mark, ct) is { } made)
+            return await Issued(made);
+        var target = await Target(id, db, ct);
+        var (document, failure) = await issuer.Issue(id, Order(body, target.Fields), null, ct, idempotency.Row(mark));
+        if (document is not null)
+            return await Issued(document.Id);
+        // Of two equal requests at once the second finds its number taken, by what the first has just made.
+        return await idempotency.Earlier(mark, ct) is { } other ? await Issued(other) : throw new FailureException(failure!);
+
+        async Task<IResult> Issued(Guid issued)
+        {
+            var found = await Find(issued, db, signedIn, ct) ?? throw new FailureException(NoDocument);
+            http.Response.Headers.Location = $"{Root}/{issued:D}";
+            return WantsPdf(http)
+                ? new Created(Results.File(await issuer.Open(found, ct), "application/pdf", DocumentFile.Name(found.Key, ".pdf")))
+                : Results.Json(ApiDocument.Of(found, Root), Json, statusCode: StatusCodes.Status201Created);
+        }
+    }
+
+    private static async Task<IResult> Start(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        RunStarter starter,
+        Idempotency idempotency,
+        SignedIn signedIn,
+        CancellationToken ct
+    )
+    {
+        var body = await Body(http, ct);
+        var mark = Idempotency.Of(http, body);
+        if (await idempotency.Earlier(mark, ct) is { } made)
+            return await Accepted(made);
+        var target = await Target(id, db, ct);
+        var run = new RunTarget(id, target.Name, id, target.Version, SourceSha256: Convert.ToHexStringLower(SHA256.HashData(body)));
+        try
+        {
+            var (started, failure) = await starter.Start(run, OrderLines.Read(body, target.Fields), ct, idempotency.Row(mark));
+            return await Accepted((started ?? throw new FailureException(failure!)).Id);
+        }
+        catch (JsonException error)
+        {
+            throw new FailureException(NotJson(error));
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Two equal requests at once: the first has made the run.
+            return await Accepted(await idempotency.Earlier(mark, ct) ?? throw new FailureException(NoRun));
+        }
+
+        async Task<IResult> Accepted(Guid accepted)
+        {
+            http.Response.Headers.Location = $"{Root}/runs/{accepted:D}";
+            return Results.Json(await Run(accepted, db, signedIn, ct), Json, statusCode: StatusCodes.Status202Accepted);
+        }
+    }
+
+    private static async Task<IResult> ShowRun(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct) =>
+        Ok(await Run(id, db, signedIn, ct));
+
+    private static async Task<IResult> Search([AsParameters] ApiSearch search, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        var rows = search.Conditions.Apply(OutputPages.Seen(db, signedIn));
+        var number = Math.Clamp(search.Page ?? 1, 1, 100_000);
+        var total = await rows.LongCountAsync(ct);
+        var slice = await OutputPages.Newest(rows).Skip((number - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        return Ok(new ApiPage<ApiDocument>([.. slice.Select(row => ApiDocument.Of(row, Root))], number, PageSize, total));
+    }
+
+    private static async Task<IResult> Show(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct) =>
+        await Find(id, db, signedIn, ct) is { } document ? Ok(ApiDocument.Of(document, Root)) : throw new FailureException(NoDocument);
+
+    private static async Task<IResult> Pdf(Guid id, AkashiDb db, SignedIn signedIn, DocumentIssuer issuer, CancellationToken ct) =>
+        await Find(id, db, signedIn, ct) is { } document
+            ? Results.File(await issuer.Open(document, ct), "application/pdf", DocumentFile.Name(document.Key, ".pdf"))
+            : throw new FailureException(NoDocument);
+
+    private static async Task<IssuedDocument?> Find(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        return await OutputPages.Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
+    }
+
+    private static async Task<ApiRun> Run(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        var row =
+            await RunPages.Rows(db, RunPages.Seen(db, signedIn).Where(run => run.Id == id)).SingleOrDefaultAsync(ct)
+            ?? throw new FailureException(NoRun);
+        var problems = await RunPages.InOrder(db, id).Take(MostProblems).ToListAsync(ct);
+        return ApiRun.Of(row, problems, Root);
+    }
+
+    private static async Task<IssueTarget> Target(Guid id, AkashiDb db, CancellationToken ct) =>
+        await OutputPages.Target(id, db, ct) ?? throw new FailureException(NoTemplate);
+
+    /// <summary>The body whole; the server's limit keeps it small.</summary>
+    private static async Task<byte[]> Body(HttpContext http, CancellationToken ct)
+    {
+        var type = http.Request.GetTypedHeaders().ContentType?.MediaType.ToString().ToLowerInvariant();
+        if (type is not ("application/json" or "application/x-ndjson" or "application/jsonl"))
+            throw new FailureException(NoJsonType);
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, ct);
+        return body.ToArray();
+    }
+
+    private static DocumentOrder Order(byte[] body, IReadOnlyList<TemplateField> fields)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body, OrderJson.Strict);
+            var (order, problem) = OrderJson.Read(json.RootElement, fields);
+            return order ?? throw new FailureException(WrongOrder(problem!));
+        }
+        catch (JsonException error)
+        {
+            throw new FailureException(NotJson(error));
+        }
+    }
+
+    private static bool WantsPdf(HttpContext http) =>
+        http.Request.Query["as"] == "pdf" || http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "application/pdf");
+
+    private static IResult Ok<T>(T answer) => Results.Json(answer, Json);
+
+    private static Failure NotJson(JsonException error) =>
+        new("body-not-json", OrderJson.Damage(error), "$", StatusCodes.Status400BadRequest);
+
+    private static Failure WrongOrder(BodyProblem problem) =>
+        new("order-wrong", new($"{problem.Path}: {problem.Message.Ja}", $"{problem.Path}: {problem.Message.En}"), problem.Path);
+
+    private static readonly Failure NoJsonType = new(
+        "media-type",
+        new("Content-Type は application/json にしてください。", "Send the body as application/json."),
+        Status: StatusCodes.Status415UnsupportedMediaType
+    );
+
+    private static readonly Failure NoTemplate = Nothing(
+        "template-not-found",
+        new("公開中のテンプレートがありません。", "There is no published template with this id.")
+    );
+    private static readonly Failure NoDocument = Nothing(
+        "document-not-found",
+        new("帳票がありません。", "There is no document with this id.")
+    );
+    private static readonly Failure NoRun = Nothing("run-not-found", new("一括発行がありません。", "There is no run with this id."));
+
+    private static Failure Nothing(string code, Text message) => new(code, message, Status: StatusCodes.Status404NotFound);
+
+    /// <summary>An answer whose status is 201.</summary>
+    private sealed class Created(IResult inner) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status201Created;
+            return inner.ExecuteAsync(httpContext);
+        }
+    }
+}
