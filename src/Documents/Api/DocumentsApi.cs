@@ -213,7 +213,7 @@ internal static class DocumentsApi
     {
         try
         {
-            using var json = JsonDocument.Parse(body, OrderJson.Strict);
+            using var json = OrderJson.Parse(body);
             var (order, problem) = OrderJson.Read(json.RootElement, fields);
             return order ?? throw new FailureException(WrongOrder(problem!));
         }

@@ -16,9 +16,11 @@ internal sealed record BodyProblem(string Path, Text Message);
 /// </summary>
 internal static class OrderJson
 {
-    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private const int LongestText = 200;
+
+    private static readonly Text HalfCharacter = new("文字として正しくない並びがあります。", "This holds half a character.");
 
     /// <summary>The order, or the first thing that is wrong with it.</summary>
     /// <param name="line">Where it stands in its source; 0 when it has none.</param>
@@ -32,6 +34,11 @@ internal static class OrderJson
         {
             return (null, wrong.Problem);
         }
+        catch (InvalidOperationException)
+        {
+            // The reader looks into texts and names only when they are asked for.
+            return (null, new("$", HalfCharacter));
+        }
     }
 
     /// <summary>The key as it stands there, to name an order that is refused; empty when there is none.</summary>
@@ -40,12 +47,27 @@ internal static class OrderJson
             ? Shown(key)
             : "";
 
-    /// <summary>What keeps a text from being JSON at all, with line and byte, both from 1.</summary>
+    /// <exception cref="JsonException">It is no JSON, names a property twice, or holds half a character in a name.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Strict);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException(HalfCharacter.En, error);
+        }
+    }
+
+    /// <summary>What keeps a text from being JSON, with line and byte, both from 1, where they are known.</summary>
     public static Text Damage(JsonException error) =>
-        new(
-            $"JSON として読めません（{error.LineNumber + 1} 行目、{error.BytePositionInLine + 1} バイト目）。",
-            $"This is not JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})."
-        );
+        error.LineNumber is { } line && error.BytePositionInLine is { } at
+            ? new($"JSON として読めません（{line + 1} 行目、{at + 1} バイト目）。", $"This is not JSON (line {line + 1}, byte {at + 1}).")
+            : new(
+                "JSON として読めません。項目名が重複しているか、文字として正しくない並びがあります。",
+                "This is not JSON. A name stands there twice, or holds half a character."
+            );
 
     private static DocumentOrder Order(JsonElement json, IReadOnlyList<TemplateField> fields, long line)
     {
@@ -180,7 +202,7 @@ internal static class OrderJson
         }
         catch (InvalidOperationException)
         {
-            throw new WrongValue(path, new("文字として正しくない並びがあります。", "This holds half a character."));
+            throw new WrongValue(path, HalfCharacter);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class OrderLines
 
     private static IEnumerable<RunItem> OfList(ReadOnlyMemory<byte> body, IReadOnlyList<TemplateField> fields)
     {
-        using var list = JsonDocument.Parse(body, OrderJson.Strict);
+        using var list = OrderJson.Parse(body);
         var number = 0L;
         foreach (var json in list.RootElement.EnumerateArray())
             yield return Item(json, fields, ++number);
@@ -42,7 +42,7 @@ internal static class OrderLines
     {
         try
         {
-            using var json = JsonDocument.Parse(line, OrderJson.Strict);
+            using var json = OrderJson.Parse(line);
             return Item(json.RootElement, fields, number);
         }
         catch (JsonException error)
@@ -54,6 +54,12 @@ internal static class OrderLines
     private static RunItem Item(JsonElement json, IReadOnlyList<TemplateField> fields, long number)
     {
         var (order, problem) = OrderJson.Read(json, fields, number);
-        return new(order, problem is null ? null : new OrderProblem(number, OrderJson.KeyOf(json), problem.Path, problem.Message));
+        return new(
+            order,
+            problem is null ? null : new OrderProblem(number, Plain(OrderJson.KeyOf(json)), Plain(problem.Path), problem.Message)
+        );
     }
+
+    /// <summary>A stranger's name for a thing, as the list of problems can hold it.</summary>
+    private static string Plain(string text) => string.Concat(text.Where(c => !char.IsControl(c)).Take(200));
 }

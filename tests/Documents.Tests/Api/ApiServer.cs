@@ -60,8 +60,8 @@ public sealed partial class ApiServer : TestServer
 
     public ApiProgram Program(string? key) => new(Node.Url, key);
 
-    /// <summary>Publishes the sample of a qualified invoice and gives the id of its template.</summary>
-    public async Task<string> Template(string name)
+    /// <summary>Publishes a sample and gives the id of its template.</summary>
+    public async Task<string> Template(string name, string sample = "qualified-invoice")
     {
         using var admin = await SignIn();
         await admin.Get("/console/documents/templates/new");
@@ -69,7 +69,7 @@ public sealed partial class ApiServer : TestServer
         {
             { new StringContent(admin.Csrf), "csrf" },
             { new StringContent(name), "name" },
-            { new StringContent("qualified-invoice"), "sample" },
+            { new StringContent(sample), "sample" },
         };
         await admin.Send("/console/documents/templates/new", form);
         var page = admin.Path;

@@ -177,7 +177,7 @@ public sealed class ApiTests(ApiServer server) : IClassFixture<ApiServer>
             .Text("field")
             .ShouldBe($"$.values.{table}[1]");
 
-        foreach (var body in new[] { "", "{", """{"key": "E-1", "key": "E-2"}""", new string('[', 100) })
+        foreach (var body in new[] { "", "{", """{"key": "E-1", "key": "E-2"}""", """{"key": "E-1", "\ud800": 1}""", new string('[', 100) })
         {
             var answer = await program.Post(path, body);
             (answer.Status, answer.Code).ShouldBe((400, "body-not-json"), body);
@@ -191,6 +191,9 @@ public sealed class ApiTests(ApiServer server) : IClassFixture<ApiServer>
         (large.Status, large.Code).ShouldBe((413, "body-too-large"));
         var broken = await program.Post($"{Documents}/templates/{template}/runs", "[{}");
         (broken.Status, broken.Code).ShouldBe((400, "body-not-json"));
+        var nul = await program.Post($"{Documents}/templates/{template}/runs", """[{"key": "E-\u0000", "\u0000\ud83d\ude00": 1}]""");
+        (nul.Status, nul.Number("refused"), nul.Text("state")).ShouldBe((202, 1, "finished"));
+        nul.Json.GetProperty("problems")[0].GetProperty("key").GetString().ShouldBe("E-");
         var nothing = await program.Post($"{Documents}/templates/{template}/runs", "[]");
         (nothing.Status, nothing.Code).ShouldBe((422, "run-empty"));
         (await server.Ask<long>("select count(*) from akashi.documents where key like 'E-%'")).ShouldBe(0);
