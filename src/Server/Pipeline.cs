@@ -201,7 +201,7 @@ internal static partial class Pipeline
     private static async Task Show(HttpContext http, int status, string code, Text message, string? field = null)
     {
         var wantsPage =
-            !http.Request.Path.StartsWithSegments("/api")
+            !http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
             && http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/html");
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";

@@ -43,6 +43,15 @@ public sealed class AccessibilityTests(Chromium chromium)
         await page.ClickAsync("main button.primary");
         await page.WaitForSelectorAsync("#attempts-error");
         await Check(page, []);
+        await page.GotoAsync("/console/api-keys/new");
+        await page.FillAsync("#name", "販売管理");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("#scope-error");
+        await Check(page, []);
+        await page.CheckAsync("input[name='scope']");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("#api-key");
+        await Check(page, ["", "/console/api-keys"]);
     }
 
     private static async Task Check(IPage page, IReadOnlyList<string> paths)

@@ -213,6 +213,8 @@ internal static class Pages
         "/console/log/own",
         "/console/trust",
         "/console/trust/TEN-2",
+        "/console/api-keys",
+        "/console/api-keys/new",
         "/console/settings",
         "/console/password",
     ];
