@@ -38,7 +38,7 @@ public sealed partial class ManualTests(ApiServer server) : IClassFixture<ApiSer
         [
             .. Block()
                 .Matches(File.ReadAllText(Path.Combine(Contract.Root(), "docs/manual", language, "api.md")))
-                .Select(match => match.Groups[1].Value),
+                .Select(match => match.Groups["lines"].Value),
         ];
 
     private static async Task<(int Code, string Output)> Shell(string script, string folder, Dictionary<string, string> environment)
@@ -68,6 +68,6 @@ public sealed partial class ManualTests(ApiServer server) : IClassFixture<ApiSer
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```sh\n(?<lines>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
 }
