@@ -54,6 +54,61 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(page, ["", "/console/api-keys"]);
     }
 
+    /// <summary>The pages of one template, document, work and run, with what is wrong in each of them.</summary>
+    [Theory]
+    [InlineData("ja", 1280)]
+    [InlineData("en", 390)]
+    public async Task Documents_pages(string language, int width)
+    {
+        var page = await chromium.SignIn(language, width: width);
+        var (person, mark) = (new Paperwork(page), $"axe-{language}");
+        var template = await person.NewTemplate($"見やすさ {mark}", "検査", "毎月, 請求");
+        await Check(page, []);
+        await person.Publish(template, "はじめての版");
+        var document = await person.Issue(template, mark, "2026-11-20", "5500", "検査商会", "保守\t1\t式\t5,000\t5,000");
+        var work = await person.NewWork(
+            $"見やすさ {mark}",
+            template,
+            $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n"
+        );
+        await Check(page, []);
+        await person.Map(work);
+        var run = await person.Run(
+            work,
+            $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n{mark}-2,2026-11-20,甲,千円,鉛筆,1,本,1000,1000\n"
+        );
+        await person.Finished(run);
+        var corrected = await person.Correct(document, "5000", "値引き");
+        await Check(
+            page,
+            [
+                template,
+                template + "/issue",
+                document,
+                corrected,
+                corrected + "/correct",
+                work,
+                run,
+                "/console/documents/templates",
+                "/console/documents/works",
+                "/console/documents/works/new",
+                "/console/documents/outputs?state=all",
+                "/console/documents/runs",
+            ]
+        );
+        foreach (var (form, button) in new[] { (template + "/issue", "main form.panel button"), (work, $"form[action='{work}'] button") })
+        {
+            await page.GotoAsync(form);
+            await page.EvalOnSelectorAllAsync(
+                "main input, main textarea",
+                "boxes => boxes.forEach(box => { box.required = false; if (box.type === 'text' || box.type === 'textarea') box.value = ''; })"
+            );
+            await page.ClickAsync(button);
+            await page.WaitForSelectorAsync("main .error");
+            await Check(page, []);
+        }
+    }
+
     private static async Task Check(IPage page, IReadOnlyList<string> paths)
     {
         foreach (var path in paths.Count > 0 ? paths : [""])

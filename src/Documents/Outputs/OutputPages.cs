@@ -22,7 +22,7 @@ internal static class OutputPages
     public static void Declare(ModuleMap map)
     {
         map.Audits(DocumentIssuer.Issued, DocumentIssuer.Corrected, DocumentIssuer.Deleted);
-        map.Link(new("発行した帳票", "Documents"), Root, Permissions.ViewOutputs, 5, "log");
+        map.Link(new("発行した帳票", "Documents"), Root, Permissions.ViewOutputs, 5, "papers");
         map.Get(Root, Permissions.ViewOutputs, List);
         map.Get(Root + ".csv", Permissions.ViewOutputs, Export);
         map.Get(Root + "/{id:guid}", Permissions.ViewOutputs, Show);
@@ -34,7 +34,7 @@ internal static class OutputPages
         map.Post("/console/documents/templates/{id:guid}/issue", Permissions.IssueDocuments, Issue, DocumentIssuer.Issued);
     }
 
-    private static async Task<IResult> List([AsParameters] OutputSearch search, AkashiDb db, SignedIn signedIn, CancellationToken ct)
+    private static async Task<IResult> List(OutputSearch search, AkashiDb db, SignedIn signedIn, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         var rows = search.Apply(Seen(db, signedIn));
@@ -44,13 +44,7 @@ internal static class OutputPages
         return Answer.Page<OutputListPage>(new OutputList(new(slice, number, PageSize, total), search));
     }
 
-    private static async Task<IResult> Export(
-        [AsParameters] OutputSearch search,
-        string? encoding,
-        AkashiDb db,
-        SignedIn signedIn,
-        CancellationToken ct
-    )
+    private static async Task<IResult> Export(OutputSearch search, string? encoding, AkashiDb db, SignedIn signedIn, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         var rows = await Rows(db, Newest(search.Apply(Seen(db, signedIn))).Take(MostInFile)).ToListAsync(ct);
@@ -232,8 +226,9 @@ internal static class OutputPages
         return person.Role == Role.Administrator ? rows : rows.Where(row => row.IssuedBy == person.Id);
     }
 
+    /// <summary>Documents of one part of a run were issued at once; they stay in the order of their data.</summary>
     internal static IQueryable<IssuedDocument> Newest(IQueryable<IssuedDocument> rows) =>
-        rows.OrderByDescending(row => row.IssuedAt).ThenByDescending(row => row.Id);
+        rows.OrderByDescending(row => row.IssuedAt).ThenBy(row => row.SegmentOffset).ThenBy(row => row.Id);
 
     private static IQueryable<OutputRow> Rows(AkashiDb db, IQueryable<IssuedDocument> documents) =>
         documents.Select(row => new OutputRow(
@@ -288,6 +283,33 @@ public sealed record OutputSearch(
     int? Page
 )
 {
+    /// <summary>The search form's query: a box that was left empty asks for nothing.</summary>
+    /// <exception cref="BadHttpRequestException">What stands in a box is no date or number.</exception>
+    public static ValueTask<OutputSearch?> BindAsync(HttpContext http)
+    {
+        var query = http.Request.Query;
+        return ValueTask.FromResult<OutputSearch?>(
+            new(
+                query["q"],
+                Read<DateOnly>("from"),
+                Read<DateOnly>("to"),
+                Read<decimal>("least"),
+                Read<decimal>("most"),
+                Read<DateOnly>("issuedFrom"),
+                Read<DateOnly>("issuedTo"),
+                query["state"],
+                Read<Guid>("run"),
+                Read<int>("page")
+            )
+        );
+
+        T? Read<T>(string name)
+            where T : struct, IParsable<T> =>
+            query[name].ToString() is not { Length: > 0 } typed ? null
+            : T.TryParse(typed, CultureInfo.InvariantCulture, out var value) ? value
+            : throw new BadHttpRequestException($"{name}={typed}");
+    }
+
     public bool IsFiltered =>
         Q is { Length: > 0 }
         || From is not null

@@ -1,5 +1,6 @@
 using System.Text;
 using Akashi.Documents.Mappings;
+using Akashi.Platform.Texts;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Field = Akashi.Documents.Templates.TemplateField;
@@ -108,6 +109,17 @@ public sealed record MappingForm(
                             [.. pair.field.Columns.Select((_, column) => form[$"field{pair.i}-{column}"].ToString().Trim())]
                 )
         );
+
+    /// <summary>What a person calls that which a finding or a problem is about; a template's field is called by its name.</summary>
+    public static Text Label(string field) =>
+        field switch
+        {
+            "view.search.date" => new("取引年月日", "Date"),
+            "view.search.amount" => new("金額", "Amount"),
+            "view.search.counterparty" => new("取引先", "Counterparty"),
+            "key" => new("番号", "Number"),
+            _ => new(field, field),
+        };
 
     /// <summary>Pictures keep what the template holds.</summary>
     public static bool IsMapped(Field field) => !field.IsPicture;

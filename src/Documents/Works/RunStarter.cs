@@ -178,16 +178,18 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         var parts = new List<(string, int)>();
         var problems = new List<OrderProblem>();
         var refused = 0;
+        var last = "";
         var lines = new Dictionary<string, long>();
         var part = new List<DocumentOrder>(PartSize);
         foreach (var (order, problem) in items)
         {
             if (problem is not null)
-                Refuse(problem);
+                Refuse(problem, again: problem.Key.Length > 0 && problem.Key == last);
             else if (Doubled(order!, lines) is { } doubled)
-                Refuse(doubled);
+                Refuse(doubled, again: false);
             else
                 part.Add(order!);
+            last = problem?.Key ?? "";
             if (part.Count == PartSize)
                 await Store();
             if (parts.Count * PartSize > MostOrders)
@@ -204,9 +206,10 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
             part.Clear();
         }
 
-        void Refuse(OrderProblem problem)
+        // What is wrong with one document is told one after the other; it is one document all the same.
+        void Refuse(OrderProblem problem, bool again)
         {
-            refused++;
+            refused += again ? 0 : 1;
             if (problems.Count < MostProblems || problem.Stops)
                 problems.Add(problem);
         }

@@ -32,7 +32,7 @@ internal static class WorkPages
     public static void Declare(ModuleMap map)
     {
         map.Audits(WorkWriter.Created, WorkWriter.Changed, WorkWriter.Archived);
-        map.Link(new("ワーク", "Works"), Root, Permissions.IssueDocuments, 5, "settings");
+        map.Link(new("ワーク", "Works"), Root, Permissions.IssueDocuments, 5, "flow");
         map.Get(Root, Permissions.IssueDocuments, List);
         map.Get(Root + "/new", Permissions.DesignTemplates, New);
         map.Post(Root + "/new", Permissions.DesignTemplates, Create, WorkWriter.Created);

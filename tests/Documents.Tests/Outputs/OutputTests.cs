@@ -90,6 +90,8 @@ public sealed partial class OutputTests(TestServer server) : IClassFixture<TestS
         (await Keys(admin, "q=検索&least=2000.5")).ShouldBe(["S-3", "S-2"]);
         (await Keys(admin, "q=検索&most=2000.4")).ShouldBe(["S-1"]);
         (await Keys(admin, "q=甲&least=1001&from=2026-05-01")).ShouldBe(["S-3"]);
+        // As the form sends it: boxes that were left empty ask for nothing.
+        (await Keys(admin, "q=甲&from=2026-05-01&to=&least=1001&most=&issuedFrom=&issuedTo=&state=")).ShouldBe(["S-3"]);
         (await Keys(admin, "q=検索&issuedTo=2020-01-01")).ShouldBeEmpty();
         (await admin.Get($"{Outputs}?from=2026-13-99")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         var csv = await admin.Client.GetByteArrayAsync($"{Outputs}.csv?q=S-2&encoding=cp932");
@@ -190,6 +192,6 @@ public sealed partial class OutputTests(TestServer server) : IClassFixture<TestS
         return [.. Key().Matches(browser.Body).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
     }
 
-    [GeneratedRegex("<th scope=\"row\"><a href=\"[^\"]*\">([^<]*)</a>")]
+    [GeneratedRegex("<th scope=\"row\" class=\"nowrap\"><a href=\"[^\"]*\">([^<]*)</a>")]
     private static partial Regex Key();
 }
