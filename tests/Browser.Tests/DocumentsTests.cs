@@ -1,0 +1,76 @@
+using System.Text;
+using Microsoft.Playwright;
+
+namespace Akashi.Browser.Tests;
+
+/// <summary>The whole way of a document, from a sample to its correction, with scripts and without them.</summary>
+[Collection("chromium")]
+public sealed class DocumentsTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task From_a_sample_to_documents_by_hand_and_by_file(bool script)
+    {
+        var page = await chromium.SignIn(script: script);
+        var person = new Paperwork(page);
+        var mark = script ? "on" : "off";
+
+        var template = await person.NewTemplate($"請求書 {mark}");
+        await person.Publish(template, "はじめての版");
+        (await page.TextContentAsync("main table"))!.ShouldContain("はじめての版");
+
+        var document = await person.Issue(
+            template,
+            $"H-{mark}",
+            "2026-11-20",
+            "165164",
+            $"手書き商会 {mark}",
+            "保守点検\t1\t式\t150,149\t150,149"
+        );
+        await page.GotoAsync("/console/documents/outputs");
+        await page.FillAsync("#least", "165000");
+        await page.FillAsync("#most", "166000");
+        await page.FillAsync("#q", $"手書き商会 {mark}");
+        await page.ClickAsync(".filters button");
+        await page.WaitForURLAsync("**/outputs?*least=165000*");
+        (await page.Locator("main tbody tr").CountAsync()).ShouldBe(1);
+        var pdf = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("main tbody a[href$='.pdf']"));
+        pdf.SuggestedFilename.ShouldBe($"H-{mark}.pdf");
+        Encoding.ASCII.GetString(await File.ReadAllBytesAsync((await pdf.PathAsync())!), 0, 5).ShouldBe("%PDF-");
+
+        var work = await person.NewWork($"毎月の請求 {mark}", template, Paperwork.Columns + Row(mark, 1, "1100"));
+        (await page.TextContentAsync(".alert.warn"))!.ShouldContain("customer"); // the template wants it, and no column is called that
+        await person.Map(work);
+        (await page.Locator(".alert.warn").CountAsync()).ShouldBe(0);
+        (await page.TextContentAsync("main table tbody tr"))!.ShouldContain($"S-{mark}-1");
+        var trial = await page.Context.APIRequest.GetAsync(work + "/try.pdf?n=1");
+        Encoding.ASCII.GetString(await trial.BodyAsync(), 0, 5).ShouldBe("%PDF-");
+
+        var run = await person.Run(
+            work,
+            Paperwork.Columns + string.Concat(Enumerable.Range(1, 5).Select(i => Row(mark, i, i == 4 ? "千円" : $"{i * 1100}")))
+        );
+        await person.Finished(run, script);
+        var said = (await page.TextContentAsync("#progress"))!;
+        said.ShouldContain("4 通のうち 4 通");
+        said.ShouldContain("4 通（4 ページ）");
+        said.ShouldContain("1 件"); // with two fields that cannot be read
+        (await page.TextContentAsync("#progress table"))!.ShouldContain("「千円」は数として読めません");
+        (await page.Locator("#progress tbody tr").CountAsync()).ShouldBe(2);
+        var zip = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#progress a[href$='.zip']"));
+        await using var archive = await System.IO.Compression.ZipFile.OpenReadAsync((await zip.PathAsync())!);
+        archive.Entries.Select(entry => entry.Name).ShouldBe(new[] { 1, 2, 3, 5 }.Select(i => $"S-{mark}-{i}.pdf"));
+
+        var corrected = await person.Correct(document, "150000", "単価の誤り");
+        corrected.ShouldNotBe(document);
+        (await page.TextContentAsync(".facts"))!.ShouldContain("150,000");
+        await page.ClickAsync("a:has-text('訂正前の帳票')");
+        await page.WaitForSelectorAsync(".alert.warn");
+        (await page.TextContentAsync(".alert.warn"))!.ShouldContain("単価の誤り");
+        (await page.TextContentAsync(".facts"))!.ShouldContain("165,164");
+    }
+
+    private static string Row(string mark, int i, string amount) =>
+        $"S-{mark}-{i},2026-11-20,みらい商事株式会社,{amount},鉛筆,{i},本,1000,{i}000\n";
+}
