@@ -44,6 +44,7 @@ public sealed class TrustModule : IModule
         services.AddWhitepaper();
         services.AddSingleton<ProbeContext>();
         services.AddSingleton<ControlRunner>();
+        services.AddSingleton(new ProbeSchedule());
         services.AddSingleton<Promises>();
         services.AddHostedService<NodePulse>();
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Akashi.Platform.Tenancy;
 using Akashi.Server;
+using Akashi.Trust.Controls;
 using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,17 @@ public class TestServer : IAsyncLifetime
     {
         OwnerConnection = await TestCluster.NewDatabase();
         Node = await AkashiServer.Start(
-            Adjust(new ServerOptions(_folder, 0, OwnerConnection) { Configure = Configure }),
+            Adjust(
+                new ServerOptions(_folder, 0, OwnerConnection)
+                {
+                    Configure = services =>
+                    {
+                        // Tests probe by hand, one thing at a time.
+                        services.AddSingleton(new ProbeSchedule(IsOn: false));
+                        Configure(services);
+                    },
+                }
+            ),
             CancellationToken.None
         );
         Demo = JsonSerializer.Deserialize<DemoFile>(
