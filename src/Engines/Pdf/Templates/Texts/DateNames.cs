@@ -1,214 +1,149 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Akashi.Engines.Pdf.Templates.Texts;
 
-/// <summary>What a language calls months, days and parts of the day; its long forms of dates and times.</summary>
-internal abstract class DateNames
+/// <summary>What a language calls months, days and parts of the day, how it counts, and its long forms of dates and times.</summary>
+/// <remarks>The names are date-fns' (see NOTICE), so that they are pdfme's and the same on every machine; <c>build/dateNames.mjs</c> renews them.</remarks>
+internal sealed class DateNames
 {
-    public static readonly DateNames Japanese = new JapaneseNames();
-    public static readonly DateNames English = new EnglishNames();
+    private static readonly Lazy<Dictionary<string, JsonElement>> Languages = new(() =>
+    {
+        using var json = typeof(DateNames).Assembly.GetManifestResourceStream("DateNames.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
+    });
 
-    /// <summary>Null for a language whose names are not here.</summary>
-    public static DateNames? Of(string locale) =>
-        locale switch
-        {
-            "ja" => Japanese,
-            "en" => English,
-            _ => null,
-        };
+    private static readonly ConcurrentDictionary<string, DateNames> Known = new();
 
-    public abstract string Month(int month, int length);
+    /// <summary>The languages that date elements may name, as pdfme writes them: <c>ja</c>, <c>pt-Br</c>.</summary>
+    public static IReadOnlyCollection<string> Codes => Languages.Value.Keys;
+
+    /// <summary>Null for a language that pdfme does not know either.</summary>
+    public static DateNames? Of(string code) =>
+        Languages.Value.TryGetValue(code, out var language)
+            ? Known.GetOrAdd(code, static (_, json) => json.Deserialize<DateNames>(JsonSerializerOptions.Web)!, language)
+            : null;
+
+    public required Contexts Months { get; init; }
+    public required Contexts Days { get; init; }
+    public required Contexts Quarters { get; init; }
+    public required Dictionary<string, string> Era { get; init; }
+
+    /// <summary>am, pm, noon, midnight, morning, afternoon, evening, night.</summary>
+    public required Dictionary<string, string[]> Halves { get; init; }
+
+    public required Dictionary<string, OrdinalForms> Ordinals { get; init; }
+
+    /// <summary>Patterns from short to full, as the two after it.</summary>
+    public required string[] Dates { get; init; }
+    public required string[] Times { get; init; }
+
+    /// <summary>With {{date}} and {{time}} for the patterns of the two.</summary>
+    public required string[] Between { get; init; }
+
+    /// <summary>0 is Sunday.</summary>
+    public required int WeekStartsOn { get; init; }
+
+    /// <summary>The first week of a year is the one that holds this day of January.</summary>
+    public required int FirstWeekContainsDate { get; init; }
+
+    /// <param name="letter">The pattern's letter: L, c and q stand alone, without a day or year beside them.</param>
+    public string Month(int month, char letter, int length) => Months.Of(letter == 'L')[Width(length)][month - 1];
 
     /// <param name="day">0 is Sunday.</param>
-    public abstract string Day(int day, int length);
+    /// <inheritdoc cref="Month" path="/param"/>
+    public string Day(int day, char letter, int length) =>
+        Days.Of(letter == 'c')[
+            length switch
+            {
+                6 => "short",
+                _ => Width(letter == 'E' && length < 3 ? 3 : length),
+            }
+        ][day];
 
-    public abstract string Quarter(int quarter, int length);
+    /// <inheritdoc cref="Month" path="/param"/>
+    public string Quarter(int quarter, char letter, int length) => Quarters.Of(letter == 'q')[Width(length)][quarter - 1];
 
-    public abstract string Era(int length);
+    public string EraName(int length) => Era[Width(Math.Max(length, 3))];
 
     /// <summary>AM and PM; with <paramref name="noon"/> also noon and midnight by their names.</summary>
-    public abstract string Half(int hour, int length, bool noon);
-
-    /// <summary>Morning, afternoon, evening, night.</summary>
-    public abstract string PartOfDay(int hour);
-
-    /// <param name="letter">The pattern's letter: what is counted.</param>
-    public abstract string Ordinal(int number, char letter);
-
-    public abstract string LongDate(int length);
-
-    public abstract string LongTime(int length);
-
-    /// <summary>What stands between a long date and a time, as a pattern.</summary>
-    public abstract string Between(int dateLength);
-
-    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class JapaneseNames : DateNames
+    public string Half(int hour, int length, bool noon)
     {
-        private const string Days = "日月火水木金土";
-
-        public override string Month(int month, int length) => length == 5 ? Digits(month) : $"{month}月";
-
-        public override string Day(int day, int length) => length is 4 or > 6 ? $"{Days[day]}曜日" : $"{Days[day]}";
-
-        public override string Quarter(int quarter, int length) =>
-            length switch
-            {
-                3 => $"Q{quarter}",
-                5 => Digits(quarter),
-                _ => $"第{quarter}四半期",
-            };
-
-        public override string Era(int length) => length == 5 ? "AC" : "西暦";
-
-        public override string Half(int hour, int length, bool noon) =>
-            noon && hour is 0 ? "深夜"
-            : noon && hour is 12 ? "正午"
-            : hour < 12 ? "午前"
-            : "午後";
-
-        public override string PartOfDay(int hour) =>
-            hour switch
-            {
-                >= 17 => "夜",
-                >= 12 => "午後",
-                >= 4 => "朝",
-                _ => "深夜",
-            };
-
-        public override string Ordinal(int number, char letter) =>
-            letter switch
-            {
-                'y' or 'Y' => $"{number}年",
-                'M' or 'L' => $"{number}月",
-                'd' => $"{number}日",
-                'w' or 'I' => $"第{number}週",
-                'Q' or 'q' => $"第{number}四半期",
-                'H' or 'h' or 'K' or 'k' => $"{number}時",
-                'm' => $"{number}分",
-                's' => $"{number}秒",
-                _ => Digits(number),
-            };
-
-        public override string LongDate(int length) =>
-            length switch
-            {
-                < 3 => "yyyy/MM/dd",
-                3 => "yyyy年M月d日",
-                _ => "yyyy年M月d日EEEE",
-            };
-
-        public override string LongTime(int length) =>
-            length switch
-            {
-                1 => "H:mm",
-                2 => "H:mm:ss",
-                3 => "H:mm:ss z",
-                _ => "H時mm分ss秒 zzzz",
-            };
-
-        public override string Between(int dateLength) => " ";
+        var half = (hour, noon) switch
+        {
+            (12, true) => 2,
+            (0, true) => 3,
+            _ => hour < 12 ? 0 : 1,
+        };
+        var name = Halves[Width(Math.Max(length, 3))][half];
+        return length == 3 ? name.ToLowerInvariant() : name;
     }
 
-    private sealed class EnglishNames : DateNames
-    {
-        private static readonly string[] Months = CultureInfo.InvariantCulture.DateTimeFormat.MonthNames;
-        private static readonly string[] Days = CultureInfo.InvariantCulture.DateTimeFormat.DayNames;
-
-        public override string Month(int month, int length) =>
-            length switch
-            {
-                3 => Months[month - 1][..3],
-                5 => Months[month - 1][..1],
-                _ => Months[month - 1],
-            };
-
-        public override string Day(int day, int length) =>
-            length switch
-            {
-                4 or > 6 => Days[day],
-                5 => Days[day][..1],
-                6 => Days[day][..2],
-                _ => Days[day][..3],
-            };
-
-        public override string Quarter(int quarter, int length) =>
-            length switch
-            {
-                3 => $"Q{quarter}",
-                5 => Digits(quarter),
-                _ => $"{Ordinal(quarter, 'Q')} quarter",
-            };
-
-        public override string Era(int length) =>
-            length switch
-            {
-                5 => "A",
-                4 => "Anno Domini",
-                _ => "AD",
-            };
-
-        public override string Half(int hour, int length, bool noon)
-        {
-            if (noon && hour is 0 or 12)
-                return (hour, length) switch
-                {
-                    (0, 5) => "mi",
-                    (0, _) => "midnight",
-                    (_, 5) => "n",
-                    _ => "noon",
-                };
-            return length switch
-            {
-                3 => hour < 12 ? "am" : "pm",
-                4 => hour < 12 ? "a.m." : "p.m.",
-                5 => hour < 12 ? "a" : "p",
-                _ => hour < 12 ? "AM" : "PM",
-            };
-        }
-
-        public override string PartOfDay(int hour) =>
+    /// <summary>Morning, afternoon, evening, night.</summary>
+    public string PartOfDay(int hour, int length) =>
+        Halves[Width(Math.Max(length, 3))][
             hour switch
             {
-                >= 17 => "in the evening",
-                >= 12 => "in the afternoon",
-                >= 4 => "in the morning",
-                _ => "at night",
-            };
+                >= 17 => 6,
+                >= 12 => 5,
+                >= 4 => 4,
+                _ => 7,
+            }
+        ];
 
-        public override string Ordinal(int number, char letter) =>
-            Digits(number)
-            + (
-                (number % 100) is >= 11 and <= 13
-                    ? "th"
-                    : (number % 10) switch
-                    {
-                        1 => "st",
-                        2 => "nd",
-                        3 => "rd",
-                        _ => "th",
-                    }
-            );
-
-        public override string LongDate(int length) =>
-            length switch
+    /// <param name="letter">The pattern's letter: what is counted.</param>
+    public string Ordinal(int number, char letter) =>
+        Ordinals[
+            letter switch
             {
-                1 => "MM/dd/yyyy",
-                2 => "MMM d, yyyy",
-                3 => "MMMM do, yyyy",
-                _ => "EEEE, MMMM do, yyyy",
-            };
+                'y' or 'Y' => "year",
+                'Q' or 'q' => "quarter",
+                'M' or 'L' => "month",
+                'w' or 'I' => "week",
+                'd' => "date",
+                'D' => "dayOfYear",
+                'm' => "minute",
+                's' => "second",
+                'H' or 'h' or 'K' or 'k' => "hour",
+                _ => "day",
+            }
+        ]
+            .Write(number);
 
-        public override string LongTime(int length) =>
-            length switch
-            {
-                1 => "h:mm a",
-                2 => "h:mm:ss a",
-                3 => "h:mm:ss a z",
-                _ => "h:mm:ss a zzzz",
-            };
+    public string LongDate(int length) => Dates[Form(length)];
 
-        public override string Between(int dateLength) => dateLength < 3 ? ", " : " 'at' ";
+    public string LongTime(int length) => Times[Form(length)];
+
+    public string LongDateAndTime(int dateLength, int timeLength) =>
+        Between[Form(dateLength)]
+            .Replace("{{date}}", LongDate(dateLength), StringComparison.Ordinal)
+            .Replace("{{time}}", LongTime(timeLength), StringComparison.Ordinal);
+
+    private static int Form(int length) => Math.Min(length, 4) - 1;
+
+    private static string Width(int length) =>
+        length switch
+        {
+            3 => "abbreviated",
+            5 => "narrow",
+            _ => "wide",
+        };
+
+    /// <summary>Names by their width, in the middle of a date and (where it is another word) alone.</summary>
+    internal sealed record Contexts(Dictionary<string, string[]> Formatting, Dictionary<string, string[]>? Standalone)
+    {
+        public Dictionary<string, string[]> Of(bool standalone) => standalone && Standalone is not null ? Standalone : Formatting;
+    }
+
+    /// <summary>Numbers as patterns with # for the digits: the usual one, those of other last two digits, those that follow no rule.</summary>
+    internal sealed record OrdinalForms(string Usual, Dictionary<int, string> Endings, Dictionary<int, string> Others)
+    {
+        public string Write(int number) =>
+            (
+                Others.TryGetValue(number, out var other) ? other
+                : Endings.TryGetValue(number % 100, out var ending) ? ending
+                : Usual
+            ).Replace("#", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 }

@@ -10,13 +10,8 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
 
     public string Write(DateTime time)
     {
+        var format = Spelled(pattern);
         var text = new StringBuilder();
-        Write(time, pattern, text);
-        return text.ToString();
-    }
-
-    private void Write(DateTime time, string format, StringBuilder text)
-    {
         for (var i = 0; i < format.Length; )
         {
             var c = format[i];
@@ -26,15 +21,9 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
                 continue;
             }
             var length = Run(format, i);
-            if (c is 'P' or 'p')
+            if (IsOrdinal(format, i))
             {
-                var behind = c == 'P' && i + length < format.Length && format[i + length] == 'p' ? Run(format, i + length) : 0;
-                Write(time, Long(c, length, behind), text);
-                length += behind;
-            }
-            else if (WithOrdinals.Contains(c) && i + 1 < format.Length && format[i + 1] == 'o')
-            {
-                text.Append(Names.Ordinal(Number(time, c), c));
+                text.Append(c == 'd' && !FrenchOrdinal(time, format) ? Digits(time.Day, 1) : Names.Ordinal(Number(time, c), c));
                 length = 2;
             }
             else if (char.IsAsciiLetter(c))
@@ -43,6 +32,53 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
                 text.Append(c, length);
             i += length;
         }
+        return text.ToString();
+    }
+
+    /// <summary>With the long forms (P, p) spelled out as patterns.</summary>
+    private string Spelled(string format)
+    {
+        if (!format.AsSpan().ContainsAny('P', 'p'))
+            return format;
+        var spelled = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < format.Length; )
+        {
+            var c = format[i];
+            var length = Run(format, i);
+            if (c == '\'')
+                quoted ^= (length & 1) == 1;
+            if (quoted || c is not ('P' or 'p'))
+                spelled.Append(c, length);
+            else
+            {
+                var behind = c == 'P' && i + length < format.Length && format[i + length] == 'p' ? Run(format, i + length) : 0;
+                spelled.Append(
+                    c == 'p' ? Names.LongTime(length)
+                    : behind == 0 ? Names.LongDate(length)
+                    : Names.LongDateAndTime(length, behind)
+                );
+                length += behind;
+            }
+            i += length;
+        }
+        return spelled.ToString();
+    }
+
+    private static bool IsOrdinal(string format, int at) =>
+        WithOrdinals.Contains(format[at]) && at + 1 < format.Length && format[at + 1] == 'o';
+
+    /// <summary>In French, only the first of a month is counted when the month stands beside it by its name: 1er août, 29 août.</summary>
+    private bool FrenchOrdinal(DateTime time, string format)
+    {
+        if (locale != "fr" || time.Day == 1)
+            return true;
+        for (var i = format.IndexOf('M', StringComparison.Ordinal); i >= 0 && i < format.Length; i += Run(format, i))
+        {
+            if (format[i] == 'M' && Run(format, i) is 3 or 4)
+                return false;
+        }
+        return true;
     }
 
     private static int Run(string format, int start)
@@ -53,11 +89,6 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
         return end - start;
     }
 
-    private string Long(char letter, int length, int timeLength) =>
-        letter == 'p' ? Names.LongTime(length)
-        : timeLength == 0 ? Names.LongDate(length)
-        : Names.LongDate(length) + Names.Between(length) + Names.LongTime(timeLength);
-
     private string Field(DateTime time, char letter, int length) =>
         letter switch
         {
@@ -65,18 +96,14 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
             'u' => Digits(time.Year, length),
             'Y' when length is not (2 or 4) => Digits(Week(time).Year, length),
             'R' => Digits(ISOWeek.GetYear(time), length),
-            'M' or 'L' when length > 2 => Names.Month(time.Month, length),
-            'Q' or 'q' when length > 2 => Names.Quarter((time.Month + 2) / 3, length),
-            'E' => Names.Day((int)time.DayOfWeek, length),
-            'e' or 'c' or 'i' when length > 2 => Names.Day((int)time.DayOfWeek, length),
-            'G' => Names.Era(length),
+            'M' or 'L' when length > 2 => Names.Month(time.Month, letter, length),
+            'Q' or 'q' when length > 2 => Names.Quarter((time.Month + 2) / 3, letter, length),
+            'E' => Names.Day((int)time.DayOfWeek, letter, length),
+            'e' or 'c' or 'i' when length > 2 => Names.Day((int)time.DayOfWeek, letter, length),
+            'G' => Names.EraName(length),
             'a' or 'b' => Names.Half(time.Hour, length, noon: letter == 'b'),
-            'B' => Names.PartOfDay(time.Hour),
+            'B' => Names.PartOfDay(time.Hour, length),
             'S' => time.Millisecond.ToString("000", CultureInfo.InvariantCulture).PadRight(length, '0')[..length],
-            'w' or 'e' or 'c' when locale is not ("ja" or "en") => throw new TemplateException(
-                $"the format '{pattern}' counts weeks as '{locale}' does; only those of ja and en are known. Use I or i.",
-                place
-            ),
             'M' or 'L' or 'd' or 'H' or 'h' or 'K' or 'k' or 'm' or 's' or 'Q' or 'q' or 'w' or 'I' or 'e' or 'c' or 'i' => Digits(
                 Number(time, letter),
                 length
@@ -106,25 +133,29 @@ internal readonly struct DatePattern(string pattern, string locale, TemplatePlac
             'I' => ISOWeek.GetWeekOfYear(time),
             'w' => Week(time).Number,
             'i' => time.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)time.DayOfWeek,
-            _ => (int)time.DayOfWeek + 1,
+            _ => ((int)time.DayOfWeek - Names.WeekStartsOn + 7) % 7 + 1,
         };
 
-    /// <summary>In Japan and America weeks begin on Sunday, and the one with 1 January is the year's first.</summary>
-    private static (int Year, int Number) Week(DateTime time)
+    /// <summary>Weeks as the language's people count them.</summary>
+    private (int Year, int Number) Week(DateTime time)
     {
-        var saturday = time.Date.AddDays(DayOfWeek.Saturday - time.DayOfWeek);
-        var firstSaturday = new DateTime(saturday.Year, 1, 1);
-        firstSaturday = firstSaturday.AddDays(DayOfWeek.Saturday - firstSaturday.DayOfWeek);
-        return (saturday.Year, ((saturday - firstSaturday).Days / 7) + 1);
+        var names = Names;
+        var start = WeekOf(time.Date);
+        var year = time.Year + 1;
+        while (start < First(year))
+            year--;
+        return (year, ((start - First(year)).Days / 7) + 1);
+
+        DateTime First(int year) => WeekOf(new DateTime(year, 1, names.FirstWeekContainsDate));
+        DateTime WeekOf(DateTime day) => day.AddDays(-(((int)day.DayOfWeek - names.WeekStartsOn + 7) % 7));
     }
 
-    /// <summary>Those of Japanese and English are here.</summary>
     private DateNames Names =>
         DateNames.Of(locale)
-        ?? throw new TemplateException(
-            $"the format '{pattern}' needs the names of months or days in '{locale}'; only ja and en have them. Use numbers.",
-            place
-        );
+        ?? throw new TemplateException($"the language '{locale}' is not known; use one of {string.Join(", ", DateNames.Codes)}.", place)
+        {
+            Japanese = $"言語「{locale}」はありません。次のどれかを指定してください: {string.Join(", ", DateNames.Codes)}。",
+        };
 
     private static int Quoted(string format, int start, StringBuilder text)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Akashi.Engines.Pdf.Templates.Texts;
 
-/// <summary>Writes dates and times by the patterns of Unicode TR35 as date-fns reads them, in Japanese or English.</summary>
+/// <summary>Writes dates and times by the patterns of Unicode TR35 as date-fns reads them, in the languages that pdfme knows.</summary>
 internal static class DateText
 {
     /// <summary>pdfme's day of a time that has none.</summary>
