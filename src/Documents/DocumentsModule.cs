@@ -1,6 +1,7 @@
 using Akashi.Documents.Api;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Packages;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
 using Akashi.Platform.Jobs;
@@ -26,6 +27,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<RunStarter>();
         services.AddScoped<WorkWriter>();
         services.AddScoped<Idempotency>();
+        services.AddSingleton<PackageKey>();
+        services.AddScoped<PackageExchange>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -43,6 +46,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         OutputPages.Declare(map);
         WorkPages.Declare(map);
         RunPages.Declare(map);
+        PackagePages.Declare(map);
         DocumentsApi.Declare(map);
     }
 }

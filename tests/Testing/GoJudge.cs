@@ -18,7 +18,13 @@ public static class GoJudge
 
     /// <summary>Judges the export in a folder.</summary>
     /// <returns>Exit code 0 and <c>OK size root</c>, or 1 and a sentence.</returns>
-    public static async Task<(int ExitCode, string Output)> Judge(string folder)
+    public static Task<(int ExitCode, string Output)> Judge(string folder) => Ask([folder]);
+
+    /// <summary>Opens <c>note</c> with <c>vkey</c>, two files of a folder.</summary>
+    /// <returns>Exit code 0 and the note's text, or 1 and a sentence.</returns>
+    public static Task<(int ExitCode, string Output)> OpenNote(string folder) => Ask(["note", folder]);
+
+    private static async Task<(int ExitCode, string Output)> Ask(string[] arguments)
     {
         await Building.WaitAsync();
         try
@@ -29,7 +35,7 @@ public static class GoJudge
         {
             Building.Release();
         }
-        return await Run(_program, [folder], []);
+        return await Run(_program, arguments, []);
     }
 
     private static async Task<string> Build()

@@ -18,6 +18,8 @@ public class TestServer : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"akashi-node-{Guid.CreateVersion7():N}");
 
+    private readonly HashSet<string> _elsewhere = [];
+
     public AkashiServer Node { get; private set; } = null!;
     public string OwnerConnection { get; private set; } = "";
     public string Folder => _folder;
@@ -98,6 +100,50 @@ public class TestServer : IAsyncLifetime
         var answer = await browser.SignIn(Demo.CompanyCode, user.Id, user.Password);
         if (browser.Path != "/console")
             throw new InvalidOperationException($"The demo {role} was not let in: {(int)answer.StatusCode} {browser.Path}");
+        return browser;
+    }
+
+    /// <summary>The administrator of another customer, who is made on first use and has set a password of his own.</summary>
+    public async Task<Browser> SignInElsewhere(string code = "ELSEWHERE")
+    {
+        const string Password = "Own-password-of-another-1";
+        if (_elsewhere.Add(code))
+        {
+            using var provider = await SignInAsOperator();
+            await provider.Post(
+                "/provider/tenants/new",
+                "/provider/tenants/new",
+                new()
+                {
+                    ["code"] = code,
+                    ["name"] = "別の会社",
+                    ["contract"] = "active",
+                    ["users"] = "10",
+                    ["devices"] = "10",
+                    ["storage"] = "1000",
+                    ["admin-id"] = "admin",
+                    ["admin-name"] = "別の管理者",
+                    ["admin-email"] = "admin@elsewhere.example",
+                }
+            );
+            var initial = Regex.Match(provider.Body, "id=\"initial-password\">([^<]+)<").Groups[1].Value;
+            using var first = Open();
+            await first.SignIn(code, "admin", WebUtility.HtmlDecode(initial));
+            await first.Post(
+                "/console/password",
+                "/console/password",
+                new()
+                {
+                    ["current"] = WebUtility.HtmlDecode(initial),
+                    ["new"] = Password,
+                    ["again"] = Password,
+                }
+            );
+        }
+        var browser = Open();
+        await browser.SignIn(code, "admin", Password);
+        if (browser.Path != "/console")
+            throw new InvalidOperationException($"The administrator elsewhere was not let in: {browser.Path} {browser.Body}");
         return browser;
     }
 

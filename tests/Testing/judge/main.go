@@ -1,8 +1,10 @@
 // Command judge verifies an exported log with Go's own transparency log code, which nobody at Akashi wrote.
 //
 //	judge DIR
+//	judge note DIR
 //
-// It prints "OK <size> <root>" and exits with 0, or says what is wrong and exits with 1.
+// It prints "OK <size> <root>" and exits with 0, or says what is wrong and exits with 1. With note it opens any signed note, DIR/note by
+// DIR/vkey, and prints its text.
 package main
 
 import (
@@ -68,6 +70,15 @@ func leaves(bundle []byte, first int64) (hashes []tlog.Hash) {
 }
 
 func main() {
+	if os.Args[1] == "note" {
+		dir := folder(os.Args[2])
+		verifier, err := note.NewVerifier(strings.TrimSpace(string(dir.read("vkey"))))
+		must(err)
+		signed, err := note.Open(dir.read("note"), note.VerifierList(verifier))
+		must(err)
+		fmt.Print(signed.Text)
+		return
+	}
 	dir := folder(os.Args[1])
 	verifier, err := note.NewVerifier(strings.TrimSpace(string(dir.read("vkey"))))
 	must(err)
