@@ -63,6 +63,19 @@ internal sealed class DocumentIssuer(
                 file
             );
         }
+        catch (OrderRefusedException refused)
+        {
+            return (
+                null,
+                new(
+                    "document-refused",
+                    new(
+                        string.Join(" ", refused.Problems.Select(problem => problem.Message.Ja)),
+                        string.Join(" ", refused.Problems.Select(problem => problem.Message.En))
+                    )
+                )
+            );
+        }
         catch (Exception error) when (error is TemplateException or FormatException)
         {
             return (

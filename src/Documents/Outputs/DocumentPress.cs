@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akashi.Documents.Invoices;
 using Akashi.Documents.Templates;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
 using Akashi.Engines.TransparencyLog;
+using Akashi.Platform.Texts;
 using Engine = Akashi.Engines.Pdf.Templates;
 
 namespace Akashi.Documents.Outputs;
@@ -36,6 +39,17 @@ public sealed record DocumentOrder(
 /// <param name="Offset">Where it begins in the stream that it was written to.</param>
 public sealed record PressedDocument(DocumentOrder Order, long Offset, int Length, int Pages, string Sha256);
 
+/// <summary>A template that was read.</summary>
+/// <param name="Invoice">What its documents have to say as qualified invoices; null for those of other kinds.</param>
+internal sealed record PressTemplate(Engine.Template Drawing, InvoiceFields? Invoice);
+
+/// <summary>An order that can be drawn and must not be: each field with what is wrong.</summary>
+[SuppressMessage("Design", "CA1032", Justification = "It always says what is wrong.")]
+internal sealed class OrderRefusedException(IReadOnlyList<(string Field, Text Message)> problems) : Exception(problems[0].Message.En)
+{
+    public IReadOnlyList<(string Field, Text Message)> Problems => problems;
+}
+
 /// <summary>Turns orders into PDFs. Equal template, values and time give equal bytes, on every node.</summary>
 internal sealed class DocumentPress
 {
@@ -45,23 +59,27 @@ internal sealed class DocumentPress
     private const int MostPages = 5_000;
 
     /// <summary>Templates that were read, by the hash of their content: a run parses its template once on a node.</summary>
-    private readonly ConcurrentDictionary<string, Engine.Template> parsed = new();
+    private readonly ConcurrentDictionary<string, PressTemplate> parsed = new();
 
     /// <exception cref="TemplateException">The template cannot be used.</exception>
-    public Engine.Template Read(string sha256, byte[] content)
+    /// <exception cref="FormatException">It is a qualified invoice's and does not say where everything is.</exception>
+    public PressTemplate Read(string sha256, byte[] content)
     {
         if (parsed.TryGetValue(sha256, out var known))
             return known;
         if (parsed.Count >= MostTemplates)
             parsed.Clear();
-        return parsed.GetOrAdd(sha256, _ => Engine.Template.Parse(content, TemplateContent.Fonts));
+        return parsed.GetOrAdd(sha256, _ => new(Engine.Template.Parse(content, TemplateContent.Fonts), InvoiceFields.Of(content)));
     }
 
     /// <summary>Writes one document behind what the stream holds already. When it cannot be drawn, the stream is as it was.</summary>
     /// <param name="at">The time that the document shows where its template asks for one, and its date of creation.</param>
     /// <exception cref="TemplateException">A value cannot be drawn; the message names the field.</exception>
-    public static PressedDocument Press(Engine.Template template, string title, DocumentOrder order, DateTimeOffset at, MemoryStream into)
+    /// <exception cref="OrderRefusedException">It would be no qualified invoice.</exception>
+    public static PressedDocument Press(PressTemplate template, string title, DocumentOrder order, DateTimeOffset at, MemoryStream into)
     {
+        if (template.Invoice?.Check(order.Values) is { Count: > 0 } problems)
+            throw new OrderRefusedException(problems);
         var offset = into.Length;
         try
         {
@@ -75,7 +93,7 @@ internal sealed class DocumentPress
                 },
                 new() { Now = at, MaximumPages = MostPages }
             );
-            var pages = writer.Add(template, new TemplateInput(order.Values));
+            var pages = writer.Add(template.Drawing, new TemplateInput(order.Values));
             writer.Finish();
             var length = (int)(into.Length - offset);
             return new(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akashi.Documents.Invoices;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
 using Akashi.Platform.Errors;
@@ -50,9 +51,10 @@ internal static class TemplateContent
         try
         {
             Engine.Template.Parse(content, Fonts);
+            InvoiceFields.Of(content);
             return null;
         }
-        catch (TemplateException error)
+        catch (Exception error) when (error is TemplateException or FormatException)
         {
             return Unusable(error);
         }
@@ -70,7 +72,7 @@ internal static class TemplateContent
         return output.ToArray();
     }
 
-    public static Failure Unusable(TemplateException error) =>
+    public static Failure Unusable(Exception error) =>
         new(
             "template-unusable",
             new($"このテンプレートは帳票にできません: {error.Message}", $"This template cannot be drawn: {error.Message}"),

@@ -8,7 +8,6 @@ using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
 using Akashi.Trust.Audit;
 using Akashi.Web.Http;
-using Engine = Akashi.Engines.Pdf.Templates;
 
 namespace Akashi.Documents.Works;
 
@@ -42,11 +41,14 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         var problems = new List<OrderProblem>();
         using var segment = new MemoryStream();
         var inSegment = new List<(PressedDocument Pressed, string Data)>();
+        var failed = 0;
         foreach (var order in orders.Where(order => !taken.Contains(order.Key)))
         {
             ct.ThrowIfCancellationRequested();
             if (Press(template, open.Name, order, at, segment, problems) is { } pressed)
                 inSegment.Add(pressed);
+            else
+                failed++;
             if (segment.Length >= SegmentSize)
                 await Store();
         }
@@ -59,8 +61,8 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             input.Run,
             part,
             issued,
-            orders.Count - problems.Count - issued,
-            problems.Count,
+            orders.Count - failed - issued,
+            failed,
             made.Sum(document => (long)document.Pressed.Pages),
             clock.GetUtcNow()
         );
@@ -76,7 +78,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             {
                 part,
                 issued,
-                failed = problems.Count,
+                failed,
                 pages = made.Sum(document => (long)document.Pressed.Pages),
                 sha256 = Together(made),
             },
@@ -96,7 +98,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
     }
 
     private static (PressedDocument, string)? Press(
-        Engine.Template template,
+        PressTemplate template,
         string title,
         DocumentOrder order,
         DateTimeOffset at,
@@ -108,6 +110,11 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         {
             var data = order.DataSha256();
             return (DocumentPress.Press(template, title, order, at, into), data);
+        }
+        catch (OrderRefusedException refused)
+        {
+            problems.AddRange(refused.Problems.Select(problem => new OrderProblem(order.Line, order.Key, problem.Field, problem.Message)));
+            return null;
         }
         catch (Exception error) when (error is TemplateException or FormatException)
         {

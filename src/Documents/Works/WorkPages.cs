@@ -1,3 +1,4 @@
+using Akashi.Documents.Invoices;
 using Akashi.Documents.Mappings;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Sources;
@@ -167,7 +168,8 @@ internal static class WorkPages
         if (await db.Set<DocumentWork>().AsNoTracking().SingleOrDefaultAsync(work => work.Id == id, ct) is not { } work)
             return null;
         var template = await db.Set<DocumentTemplate>().AsNoTracking().SingleAsync(row => row.Id == work.TemplateId, ct);
-        return new(work, template, await writer.Fields(work.TemplateId, ct) ?? []);
+        var content = await writer.Content(work.TemplateId, ct);
+        return new(work, template, content is null ? [] : Field.Of(content), content is null ? null : InvoiceFields.Of(content));
     }
 
     /// <summary>The first documents that come of the sample, or why there are none.</summary>
@@ -176,7 +178,7 @@ internal static class WorkPages
         try
         {
             await using var file = await Sample(open.Work, blobs, ct);
-            return [.. WorkData.Read(file, open.Work, open.Fields).Take(count)];
+            return [.. WorkData.Read(file, open.Work, open.Fields).SelectMany(item => Checked(item, open.Invoice)).Take(count)];
         }
         catch (SourceException error)
         {
@@ -187,6 +189,18 @@ internal static class WorkPages
             return [new(null, new(0, "", "", error.Text, Stops: true))];
         }
     }
+
+    /// <summary>An item, and behind it what keeps it from being a qualified invoice.</summary>
+    private static IEnumerable<RunItem> Checked(RunItem item, InvoiceFields? invoice) =>
+        item.Order is { } order && invoice is not null
+            ?
+            [
+                item,
+                .. invoice
+                    .Check(order.Values)
+                    .Select(problem => new RunItem(null, new(order.Line, order.Key, problem.Field, problem.Message))),
+            ]
+            : [item];
 
     private static async Task<MemoryStream> Sample(DocumentWork work, IBlobStore blobs, CancellationToken ct)
     {
@@ -204,6 +218,7 @@ internal static class WorkPages
         AkashiDb db,
         WorkWriter writer,
         IBlobStore blobs,
+        DocumentPress press,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -223,7 +238,11 @@ internal static class WorkPages
         {
             using var file = new MemoryStream();
             DocumentPress.Press(
-                Engines.Pdf.Templates.Template.Parse(version.Content, TemplateContent.Fonts),
+                // A trial shows what would be refused as well; the page beside it says why.
+                press.Read(version.Sha256, version.Content) with
+                {
+                    Invoice = null,
+                },
                 open.Work.Name,
                 order,
                 TimeZoneInfo.ConvertTime(clock.GetUtcNow(), PageContext.Japan),
@@ -464,7 +483,7 @@ internal static class WorkPages
         "file"
     );
 
-    private sealed record OpenWork(DocumentWork Work, DocumentTemplate Template, IReadOnlyList<Field> Fields);
+    private sealed record OpenWork(DocumentWork Work, DocumentTemplate Template, IReadOnlyList<Field> Fields, InvoiceFields? Invoice);
 }
 
 public sealed record WorkRow(Guid Id, string Name, string Template, DateTimeOffset? LastRun);

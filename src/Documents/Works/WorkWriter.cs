@@ -131,9 +131,12 @@ internal sealed class WorkWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail
     }
 
     /// <summary>The fields of a template's newest version, in the transaction that is open; null without one.</summary>
-    public async Task<IReadOnlyList<Field>?> Fields(Guid templateId, CancellationToken ct)
-    {
-        var content = await db.Set<DocumentTemplate>()
+    public async Task<IReadOnlyList<Field>?> Fields(Guid templateId, CancellationToken ct) =>
+        await Content(templateId, ct) is { } content ? Field.Of(content) : null;
+
+    /// <summary>The JSON of a template's newest version, in the transaction that is open; null without one.</summary>
+    public Task<byte[]?> Content(Guid templateId, CancellationToken ct) =>
+        db.Set<DocumentTemplate>()
             .Where(template => template.Id == templateId && template.ArchivedAt == null)
             .Join(
                 db.Set<TemplateVersion>(),
@@ -142,8 +145,6 @@ internal sealed class WorkWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail
                 (_, version) => version.Content
             )
             .SingleOrDefaultAsync(ct);
-        return content is null ? null : Field.Of(content);
-    }
 
     /// <summary>What is wrong between a mapping, the columns that it was made for and the template.</summary>
     public static IReadOnlyList<MappingFinding> Check(Mapping mapping, IReadOnlyList<string> columns, IReadOnlyList<Field> fields) =>
