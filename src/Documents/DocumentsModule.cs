@@ -38,6 +38,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         map.Table(DocumentTemplate.Table);
         map.Table(TemplateVersion.Table);
         map.Table(IssuedDocument.Table);
+        map.Table(Counterparty.Table);
         map.Table(DocumentWork.Table);
         map.Table(DocumentRun.Table);
         map.Table(RunPart.Table);

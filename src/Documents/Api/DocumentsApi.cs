@@ -164,7 +164,7 @@ internal static class DocumentsApi
     private static async Task<IResult> Search([AsParameters] ApiSearch search, AkashiDb db, SignedIn signedIn, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        var rows = search.Conditions.Apply(OutputPages.Seen(db, signedIn));
+        var rows = await search.Conditions.Apply(OutputPages.Seen(db, signedIn), db, ct);
         var number = Math.Clamp(search.Page ?? 1, 1, 100_000);
         var total = await rows.LongCountAsync(ct);
         var slice = await OutputPages.Newest(rows).Skip((number - 1) * PageSize).Take(PageSize).ToListAsync(ct);

@@ -16,6 +16,9 @@ public sealed class IssuedDocument : ITenantOwned
     /// <summary>What tells it from others of its series: an invoice's number. One document stands for it at a time.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>Backwards, made by the database for its index: people know how a number ends.</summary>
+    public string? KeyReversed { get; private set; }
+
     public Guid? RunId { get; init; }
     public Guid TemplateId { get; init; }
     public int TemplateVersion { get; init; }
@@ -41,6 +44,10 @@ public sealed class IssuedDocument : ITenantOwned
     public DateOnly? TransactionDate { get; init; }
 
     public decimal? Amount { get; init; }
+
+    /// <summary>The amount times 10,000, made by the database for its index.</summary>
+    public long? AmountOrder { get; private set; }
+
     public string? Counterparty { get; init; }
 
     /// <summary>The document that this one took the place of.</summary>
@@ -72,6 +79,8 @@ public sealed class IssuedDocument : ITenantOwned
             model.Entity<IssuedDocument>(table =>
             {
                 table.ToTable("documents").HasKey(row => new { row.TenantId, row.Id });
+                table.Property(row => row.AmountOrder).ValueGeneratedOnAddOrUpdate();
+                table.Property(row => row.KeyReversed).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),
         CustomerColumns = ["key", "counterparty", "amount", "transaction_date", "withdrawn_reason"],

@@ -88,6 +88,9 @@ public sealed class FormProblems
 /// <param name="Number">From 1.</param>
 public sealed record PageOf<T>(IReadOnlyList<T> Rows, int Number, int Size, long Total)
 {
+    /// <summary>There are more than <see cref="Total"/>; nobody counted them.</summary>
+    public bool IsMore { get; init; }
+
     public int Pages => Math.Max(1, (int)((Total + Size - 1) / Size));
     public long First => Total == 0 ? 0 : (long)(Number - 1) * Size + 1;
     public long Last => Math.Min((long)Number * Size, Total);

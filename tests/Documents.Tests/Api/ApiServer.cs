@@ -61,7 +61,7 @@ public sealed partial class ApiServer : TestServer
     public ApiProgram Program(string? key) => new(Node.Url, key);
 
     /// <summary>Publishes a sample and gives the id of its template.</summary>
-    public async Task<string> Template(string name, string sample = "qualified-invoice")
+    public async Task<string> Template(string name, string sample = "quotation")
     {
         using var admin = await SignIn();
         await admin.Get("/console/documents/templates/new");

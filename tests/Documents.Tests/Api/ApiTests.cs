@@ -172,7 +172,7 @@ public sealed class ApiTests(ApiServer server) : IClassFixture<ApiServer>
             (answer.Status, answer.Code, answer.Text("field")).ShouldBe((422, "order-wrong", field), body);
             answer.Text("title").ShouldStartWith(field);
         }
-        var table = TemplateField.Of(Sample.Of("qualified-invoice")!.Content).First(field => field.IsTable).Name;
+        var table = TemplateField.Of(Sample.Of("quotation")!.Content).First(field => field.IsTable).Name;
         (await program.Post(path, $$"""{"key": "E-1", "values": {"{{table}}": [["a"], "b"]} }"""))
             .Text("field")
             .ShouldBe($"$.values.{table}[1]");
@@ -224,7 +224,7 @@ public sealed class ApiTests(ApiServer server) : IClassFixture<ApiServer>
     internal static string Order(string key, string amount = "100", string date = "2026-11-20", string counterparty = "株式会社 髙橋製作所")
     {
         var values = TemplateField
-            .Of(Sample.Of("qualified-invoice")!.Content)
+            .Of(Sample.Of("quotation")!.Content)
             .Where(field => !field.IsPicture)
             .ToDictionary(
                 field => field.Name,

@@ -149,7 +149,7 @@ public sealed partial class OutputTests(TestServer server) : IClassFixture<TestS
         {
             { new StringContent(admin.Csrf), "csrf" },
             { new StringContent(name), "name" },
-            { new StringContent("qualified-invoice"), "sample" },
+            { new StringContent("quotation"), "sample" },
         };
         await admin.Send("/console/documents/templates/new", form);
         var page = admin.Path;
@@ -177,7 +177,7 @@ public sealed partial class OutputTests(TestServer server) : IClassFixture<TestS
             ["amount"] = amount,
             ["counterparty"] = counterparty,
         };
-        var template = TemplateField.Of(Sample.Of("qualified-invoice")!.Content);
+        var template = TemplateField.Of(Sample.Of("quotation")!.Content);
         for (var i = 0; i < template.Count; i++)
             fields[$"field{i}"] =
                 template[i].IsTable ? "保守点検\t1\t式\t100\t100"
