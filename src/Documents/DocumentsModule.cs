@@ -24,6 +24,9 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<TemplateWriter>();
         services.AddSingleton<DocumentPress>();
         services.AddScoped<DocumentIssuer>();
+        services.AddScoped<Reissuer>();
+        services.AddScoped<LegalHold>();
+        services.AddTransient<EraseDocuments>();
         services.AddScoped<RunStarter>();
         services.AddScoped<WorkWriter>();
         services.AddScoped<Idempotency>();
@@ -39,12 +42,15 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         map.Table(TemplateVersion.Table);
         map.Table(IssuedDocument.Table);
         map.Table(Counterparty.Table);
+        map.Table(Reissue.Table);
         map.Table(DocumentWork.Table);
         map.Table(DocumentRun.Table);
         map.Table(RunPart.Table);
         map.Table(RunProblem.Table);
         TemplatePages.Declare(map);
         OutputPages.Declare(map);
+        CustodyPages.Declare(map);
+        EraseDocuments.Declare(map);
         WorkPages.Declare(map);
         RunPages.Declare(map);
         PackagePages.Declare(map);

@@ -34,6 +34,13 @@ public static class Permissions
         Role.Administrator
     );
 
+    public static readonly Permission HoldDocuments = new(
+        "documents.hold",
+        new("帳票の保全と解除", "Put documents on hold and release them"),
+        World.Console,
+        Role.Administrator
+    );
+
     public static readonly Permission IssueByApi = new(
         "api.documents.issue",
         new("帳票の発行", "Issue documents"),
@@ -56,5 +63,5 @@ public static class Permissions
     };
 
     internal static void Declare(ModuleMap map) =>
-        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, IssueByApi, ReadByApi);
+        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, IssueByApi, ReadByApi);
 }

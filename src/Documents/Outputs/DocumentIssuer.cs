@@ -90,8 +90,9 @@ internal sealed class DocumentIssuer(
         var series = templateId;
         if (correct is { } earlier)
         {
-            if (await Withdraw(earlier.Document, earlier.Reason, ct) is not { } replaced)
-                return (null, AlreadyWithdrawn);
+            var (replaced, failure) = await Withdraw(earlier.Document, earlier.Reason, ct);
+            if (replaced is null)
+                return (null, failure ?? AlreadyWithdrawn);
             series = replaced.Series;
         }
         var document = new IssuedDocument
@@ -112,6 +113,7 @@ internal sealed class DocumentIssuer(
             Amount = order.Amount,
             Counterparty = order.Counterparty,
             Corrects = correct?.Document,
+            RetainUntil = DocumentTemplate.RetainUntil(template.RetentionYears, now),
             IssuedAt = now,
             IssuedBy = signedIn.Required.Id,
         };
@@ -147,12 +149,13 @@ internal sealed class DocumentIssuer(
     }
 
     /// <summary>Takes a document out of use. Its row, its file and the reason stay.</summary>
-    /// <returns>Null when there is no such document in use.</returns>
-    public async Task<IssuedDocument?> Delete(Guid id, string reason, CancellationToken ct)
+    /// <returns>Nothing when there is no such document in use; a failure when it is on hold.</returns>
+    public async Task<(IssuedDocument? Document, Failure? Failure)> Delete(Guid id, string reason, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        if (await Withdraw(id, reason, ct) is not { } document)
-            return null;
+        var (document, failure) = await Withdraw(id, reason, ct);
+        if (document is null)
+            return (null, failure);
         await trail.Record(
             Deleted,
             document.Subject,
@@ -165,7 +168,7 @@ internal sealed class DocumentIssuer(
             }
         );
         await transaction.CommitAsync(ct);
-        return document;
+        return (document, null);
     }
 
     /// <summary>The PDF as it was issued.</summary>
@@ -188,14 +191,14 @@ internal sealed class DocumentIssuer(
         );
     }
 
-    private async Task<IssuedDocument?> Withdraw(Guid id, string reason, CancellationToken ct)
+    private async Task<(IssuedDocument? Document, Failure? Failure)> Withdraw(Guid id, string reason, CancellationToken ct)
     {
         var document = await db.Set<IssuedDocument>().SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null, ct);
-        if (document is null)
-            return null;
+        if (document is not { HeldAt: null })
+            return (null, document is null ? null : LegalHold.IsHeld);
         (document.WithdrawnAt, document.WithdrawnBy, document.WithdrawnReason) = (clock.GetUtcNow(), signedIn.Required.Id, reason);
         await db.SaveChangesAsync(ct);
-        return document;
+        return (document, null);
     }
 
     private static readonly Failure AlreadyWithdrawn = new(

@@ -62,6 +62,18 @@ public sealed class IssuedDocument : ITenantOwned
     public Guid? WithdrawnBy { get; set; }
     public string? WithdrawnReason { get; set; }
 
+    /// <summary>Its last day; null when it is kept as long as the contract.</summary>
+    public DateOnly? RetainUntil { get; init; }
+
+    /// <summary>On hold: see <see cref="LegalHold"/>.</summary>
+    public DateTimeOffset? HeldAt { get; set; }
+
+    public Guid? HeldBy { get; set; }
+    public string? HeldReason { get; set; }
+
+    /// <summary>Its file and what tells of its content are gone; see <see cref="EraseDocuments"/>.</summary>
+    public DateTimeOffset? ErasedAt { get; set; }
+
     public string Subject => $"document:{Id:D}";
 
     internal static readonly TableDeclaration Table = new(
@@ -83,6 +95,6 @@ public sealed class IssuedDocument : ITenantOwned
                 table.Property(row => row.KeyReversed).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),
-        CustomerColumns = ["key", "counterparty", "amount", "transaction_date", "withdrawn_reason"],
+        CustomerColumns = ["key", "counterparty", "amount", "transaction_date", "withdrawn_reason", "held_reason"],
     };
 }

@@ -72,6 +72,11 @@ internal static class OutputPages
                 "corrects",
                 "withdrawn_at",
                 "withdrawn_reason",
+                "retain_until",
+                "held_at",
+                "held_reason",
+                "erased_at",
+                "reissues",
             ],
             rows.Select(row =>
                 new[]
@@ -91,6 +96,11 @@ internal static class OutputPages
                     row.Document.Corrects?.ToString("D") ?? "",
                     CsvFile.Time(row.Document.WithdrawnAt),
                     row.Document.WithdrawnReason ?? "",
+                    row.Document.RetainUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
+                    CsvFile.Time(row.Document.HeldAt),
+                    row.Document.HeldReason ?? "",
+                    CsvFile.Time(row.Document.ErasedAt),
+                    row.Reissues.ToString(CultureInfo.InvariantCulture),
                 }
             )
         );
@@ -105,10 +115,21 @@ internal static class OutputPages
             .Where(other => other.Corrects == id)
             .Select(other => (Guid?)other.Id)
             .FirstOrDefaultAsync(ct);
-        var withdrawnBy = row.Document.WithdrawnBy is { } who
-            ? await db.Set<User>().Where(user => user.Id == who).Select(user => user.DisplayName).SingleOrDefaultAsync(ct)
-            : null;
-        return Answer.Page<OutputPage>(new OutputView(row, successor, withdrawnBy));
+        var reissues = await db.Set<Reissue>()
+            .Where(reissue => reissue.DocumentId == id)
+            .OrderByDescending(reissue => reissue.ReissuedAt)
+            .Take(100)
+            .ToListAsync(ct);
+        var ids = reissues
+            .Select(reissue => (Guid?)reissue.ReissuedBy)
+            .Append(row.Document.WithdrawnBy)
+            .Append(row.Document.HeldBy)
+            .OfType<Guid>()
+            .ToHashSet();
+        var people = await db.Set<User>()
+            .Where(user => ids.Contains(user.Id))
+            .ToDictionaryAsync(user => user.Id, user => user.DisplayName, ct);
+        return Answer.Page<OutputPage>(new OutputView(row, successor, reissues, people));
     }
 
     /// <summary>The file as it was issued, byte for byte.</summary>
@@ -126,6 +147,8 @@ internal static class OutputPages
             document = await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
         if (document is null)
             return Answer.NotFound;
+        if (document.ErasedAt is not null)
+            throw Answer.Fail(IsErased);
         http.Response.Headers.CacheControl = "private, no-store";
         return Results.File(await issuer.Open(document, ct), "application/pdf", DocumentFile.Name(document.Key, ".pdf"));
     }
@@ -214,7 +237,10 @@ internal static class OutputPages
             return Answer.NotFound;
         if (reason.Length is 0 or > LongestReason)
             throw Answer.Fail(NoReason);
-        return await issuer.Delete(id, reason, ct) is { } document
+        var (document, failure) = await issuer.Delete(id, reason, ct);
+        if (failure is not null)
+            throw Answer.Fail(failure);
+        return document is not null
             ? Answer.Go(
                 http,
                 $"{Root}/{id}",
@@ -240,7 +266,8 @@ internal static class OutputPages
             row,
             db.Set<DocumentTemplate>().Where(template => template.Id == row.TemplateId).Select(template => template.Name).FirstOrDefault()
                 ?? "",
-            db.Set<User>().Where(user => user.Id == row.IssuedBy).Select(user => user.DisplayName).FirstOrDefault() ?? ""
+            db.Set<User>().Where(user => user.Id == row.IssuedBy).Select(user => user.DisplayName).FirstOrDefault() ?? "",
+            db.Set<Reissue>().Count(reissue => reissue.DocumentId == row.Id)
         ));
 
     private static async Task<IssuedDocument?> Earlier(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
@@ -267,20 +294,24 @@ internal static class OutputPages
             problems is null ? StatusCodes.Status200OK : problems.All[0].Status
         );
 
-    private static readonly Failure NoReason = new(
-        "reason-required",
-        new($"理由を {LongestReason} 文字以内で入力してください。", $"Enter a reason of up to {LongestReason} characters."),
-        "reason"
+    private static readonly Failure NoReason = CustodyPages.NoReason;
+
+    internal static readonly Failure IsErased = new(
+        "document-erased",
+        new("保存期間が過ぎたため、この帳票は消去されました。", "The document was erased when its retention ended."),
+        Status: 410
     );
 }
 
 /// <param name="Template">The template's name as it is now.</param>
-public sealed record OutputRow(IssuedDocument Document, string Template, string IssuedBy);
+/// <param name="Reissues">How often it was handed out once more.</param>
+public sealed record OutputRow(IssuedDocument Document, string Template, string IssuedBy, int Reissues);
 
 public sealed record OutputList(PageOf<OutputRow> Documents, OutputSearch Search);
 
 /// <param name="Successor">The document that took its place.</param>
-public sealed record OutputView(OutputRow Row, Guid? Successor, string? WithdrawnBy);
+/// <param name="People">Names of those who withdrew, held or reissued it.</param>
+public sealed record OutputView(OutputRow Row, Guid? Successor, IReadOnlyList<Reissue> Reissues, IReadOnlyDictionary<Guid, string> People);
 
 /// <summary>The version of a template that a document is issued of.</summary>
 public sealed record IssueTarget(Guid Id, string Name, int Version, IReadOnlyList<TemplateField> Fields);

@@ -144,6 +144,7 @@ public sealed record OutputSearch(
         return State switch
         {
             "withdrawn" => rows.Where(row => row.WithdrawnAt != null),
+            "held" => rows.Where(row => row.HeldAt != null),
             "all" => rows,
             _ => rows.Where(row => row.WithdrawnAt == null),
         };

@@ -31,10 +31,19 @@ public sealed class DocumentTemplate : ITenantOwned
     /// <summary>The newest version's content, to tell whether the draft is ahead of it.</summary>
     public string? PublishedSha256 { get; set; }
 
+    /// <summary>How long its documents are kept, in years from the day they are issued; null for as long as the contract.</summary>
+    public int? RetentionYears { get; set; }
+
     public DateTimeOffset? ArchivedAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
     public string Subject => $"template:{Id:D}";
+
+    /// <summary>The last day of a document that is issued at a time.</summary>
+    public static DateOnly? RetainUntil(int? years, DateTimeOffset issued) =>
+        years is { } kept
+            ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(issued, Web.Http.PageContext.Japan).DateTime).AddYears(kept)
+            : null;
 
     internal static readonly TableDeclaration Table = new(
         "document_templates",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -5,16 +6,32 @@ namespace Akashi.Documents.Templates;
 
 /// <summary>What a person types about a template.</summary>
 /// <param name="Tags">With commas or 、 between them.</param>
-public sealed record TemplateFields(string Name, string Folder, string Tags)
+/// <param name="Years">How long documents are kept; empty for as long as the contract.</param>
+public sealed record TemplateFields(string Name, string Folder, string Tags, string Years = "")
 {
     public static readonly TemplateFields Empty = new("", "", "");
 
     private const int MostTags = 20;
+    private const int MostYears = 100;
 
-    public static TemplateFields Of(DocumentTemplate template) => new(template.Name, template.Folder, string.Join(", ", template.Tags));
+    public static TemplateFields Of(DocumentTemplate template) =>
+        new(
+            template.Name,
+            template.Folder,
+            string.Join(", ", template.Tags),
+            template.RetentionYears?.ToString(CultureInfo.InvariantCulture) ?? ""
+        );
+
+    /// <summary>Null for as long as the contract.</summary>
+    public int? RetentionYears => int.TryParse(Years, NumberStyles.None, CultureInfo.InvariantCulture, out var years) ? years : null;
 
     public static TemplateFields Of(IFormCollection form) =>
-        new(form["name"].ToString().Trim(), Path(form["folder"].ToString()), form["tags"].ToString().Trim());
+        new(
+            form["name"].ToString().Trim(),
+            Path(form["folder"].ToString()),
+            form["tags"].ToString().Trim(),
+            form["years"].ToString().Trim()
+        );
 
     public string[] ParsedTags =>
         [.. Tags.Split([',', '、', '，'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
@@ -30,6 +47,14 @@ public sealed record TemplateFields(string Name, string Folder, string Tags)
             Short("tags", tag, 50);
         if (ParsedTags.Length > MostTags)
             problems.Add(new("too-many-tags", new($"タグは {MostTags} 個までです。", $"A template has up to {MostTags} tags."), "tags"));
+        if (Years.Length > 0 && RetentionYears is not (>= 1 and <= MostYears))
+            problems.Add(
+                new(
+                    "years-form",
+                    new($"1～{MostYears} の整数で入力してください。", $"Enter a whole number from 1 to {MostYears}."),
+                    "years"
+                )
+            );
         return problems;
 
         void Short(string field, string text, int most)

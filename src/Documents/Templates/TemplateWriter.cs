@@ -57,7 +57,12 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
         await using var transaction = await db.Begin(ct);
         if (await Find(id, ct) is not { } template)
             return null;
-        (template.Name, template.Folder, template.Tags) = (fields.Name, fields.Folder, fields.ParsedTags);
+        (template.Name, template.Folder, template.Tags, template.RetentionYears) = (
+            fields.Name,
+            fields.Folder,
+            fields.ParsedTags,
+            fields.RetentionYears
+        );
         await db.SaveChangesAsync(ct);
         await trail.Record(
             Described,
@@ -68,6 +73,7 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
                 template.Name,
                 template.Folder,
                 template.Tags,
+                template.RetentionYears,
             }
         );
         await transaction.CommitAsync(ct);

@@ -181,8 +181,9 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         await using var command = work.Realm.Command(
             """
             insert into akashi.documents (tenant_id, id, series, key, run_id, template_id, template_version, data_sha256, sha256, pages, length,
-              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by)
-            select $1, u.id, $2, u.key, $3, $4, $5, u.data, u.sha, u.pages, u.length, u.segment, u.at, u.day, u.amount, u.counterparty, $6, $7
+              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by, retain_until)
+            select $1, u.id, $2, u.key, $3, $4, $5, u.data, u.sha, u.pages, u.length, u.segment, u.at, u.day, u.amount, u.counterparty, $6, $7,
+              (select (($6 at time zone 'Asia/Tokyo')::date + make_interval(years => t.retention_years))::date from akashi.document_templates t where t.id = $4)
             from unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::bigint[], $16::date[], $17::numeric[], $18::text[])
               as u (id, key, data, sha, pages, length, segment, at, day, amount, counterparty)
             on conflict (tenant_id, series, key) where withdrawn_at is null do nothing
