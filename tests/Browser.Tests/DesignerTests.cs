@@ -143,8 +143,10 @@ public sealed class DesignerTests(Chromium chromium)
         await page.WaitForSelectorAsync("#status[data-state=away]");
         (await page.TextContentAsync("#kept"))!.ShouldContain("共用の端末");
 
-        page.Dialog += (_, dialog) => dialog.AcceptAsync(); // the browser asks before it leaves
+        var leaving = Task.CompletedTask;
+        page.Dialog += (_, dialog) => leaving = dialog.AcceptAsync(); // the browser asks before it leaves
         await person.Open(template);
+        await leaving;
         (await page.TextContentAsync("#news"))!.ShouldContain("このブラウザーに残っていた");
         (await page.TextContentAsync("#pdfme"))!.ShouldContain("つながらない");
         ((string?)(await person.Draft(template, "customer"))["content"]).ShouldNotBe("つながらない　御中");
