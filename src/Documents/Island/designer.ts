@@ -105,12 +105,15 @@ async function start() {
 
 type OwnTemplate = Template & { akashi?: Record<string, unknown> };
 
+/** What pdfme's designer cannot do without; templates made elsewhere may lack it, and our engine does not ask for it. */
+const needed: Record<string, object> = { multiVariableText: { text: '', variables: [] }, select: { options: [] } };
+
 /** Older templates hold the elements of a page under their names. */
 function withPages(template: OwnTemplate): Template {
   const schemas = (template.schemas as unknown[]).map(page =>
     Array.isArray(page) ? page : Object.entries(page as object).map(([name, element]) => ({ ...element, name })),
   );
-  return { ...template, schemas } as Template;
+  return { ...template, schemas: schemas.map(page => page.map(element => ({ ...needed[element.type], ...element }))) } as Template;
 }
 
 async function font(address: string) {
