@@ -1,5 +1,7 @@
 using Akashi.Documents.Api;
+using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
+using Akashi.Documents.Designer;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
 using Akashi.Documents.Templates;
@@ -23,6 +25,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
     {
         services.AddScoped<TemplateWriter>();
         services.AddSingleton<DocumentPress>();
+        services.AddSingleton<PreviewTurns>();
         services.AddScoped<DocumentIssuer>();
         services.AddScoped<Reissuer>();
         services.AddScoped<LegalHold>();
@@ -48,6 +51,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         map.Table(RunPart.Table);
         map.Table(RunProblem.Table);
         TemplatePages.Declare(map);
+        DesignerPages.Declare(map);
+        ComparisonPages.Declare(map);
         OutputPages.Declare(map);
         CustodyPages.Declare(map);
         EraseDocuments.Declare(map);

@@ -28,9 +28,10 @@ internal static partial class Pipeline
         app.UseResponseCompression();
         app.Use((http, next) => Errors(http, next, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Akashi.Server.Errors")));
         app.UseRouting();
+        app.Use(StylesOfScripts);
         app.UseRateLimiter();
         app.UseMiddleware<AccessControl>();
-        app.MapAssets();
+        app.MapAssets(modules.Maps.Select(map => map.Assembly));
         app.MapHealth();
         app.MapGet("/language/{language}", SwitchLanguage).RequireRateLimiting(RateLimits.PagesPolicy);
         foreach (var route in modules.Routes)
@@ -48,8 +49,7 @@ internal static partial class Pipeline
     private static Task SecurityHeaders(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy("'self'");
         headers.StrictTransportSecurity = "max-age=63072000; includeSubDomains";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -57,6 +57,22 @@ internal static partial class Pipeline
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return next(http);
+    }
+
+    private static string ContentSecurityPolicy(string styles) =>
+        $"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>The one exception: a page whose route declares it may show styles that its scripts make. Its error pages may not.</summary>
+    private static Task StylesOfScripts(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RouteDeclaration>() is { HasStylesOfScripts: true })
+            http.Response.OnStarting(() =>
+            {
+                if (http.Response.StatusCode == StatusCodes.Status200OK)
+                    http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy("'self' 'unsafe-inline'");
+                return Task.CompletedTask;
+            });
         return next(http);
     }
 

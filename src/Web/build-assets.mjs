@@ -1,8 +1,9 @@
-// Bundles Assets/app.css and every script into the folder that is given; run by the build.
+// Bundles and compresses Assets/app.css and every script into the folder that is given; run by the build.
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pack } from './pack.mjs';
 
 const out = process.argv[2];
 const resolve = createRequire(import.meta.url).resolve;
@@ -23,3 +24,4 @@ await build({
 });
 copyFileSync(resolve('htmx.org/dist/htmx.min.js'), join(out, 'htmx.js'));
 copyFileSync('Assets/favicon.svg', join(out, 'favicon.svg'));
+pack(out);

@@ -22,6 +22,9 @@ public sealed class DocumentTemplate : ITenantOwned
     /// <summary>Counts the changes of the draft; who saves says which one he had read, so that nobody overwrites another.</summary>
     public int DraftRevision { get; set; }
 
+    /// <summary>Of the draft, lower-case hex; the database computes it.</summary>
+    public string DraftSha256 { get; init; } = "";
+
     public DateTimeOffset DraftChangedAt { get; set; }
     public Guid DraftChangedBy { get; set; }
 
@@ -58,6 +61,7 @@ public sealed class DocumentTemplate : ITenantOwned
             {
                 table.ToTable("document_templates").HasKey(row => new { row.TenantId, row.Id });
                 table.Property(row => row.DraftRevision).IsConcurrencyToken();
+                table.Property(row => row.DraftSha256).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),
         CustomerColumns = ["name", "folder", "tags", "draft"],

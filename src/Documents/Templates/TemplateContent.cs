@@ -16,6 +16,9 @@ internal static class TemplateContent
     /// <summary>With a base PDF inside, in bytes.</summary>
     public const int Longest = 6 << 20;
 
+    /// <summary>Of a preview. A template's own values fill a few; who needs more issues documents.</summary>
+    private const int MostPages = 100;
+
     private static readonly Lazy<TemplateFonts> Loaded = new(() =>
         new([new("NotoSansJP", HouseFonts.Get().Regular), new("NotoSansJP-Bold", HouseFonts.Get().Bold)], "NotoSansJP")
     );
@@ -30,17 +33,7 @@ internal static class TemplateContent
     public static (byte[]? Content, Failure? Failure) Read(byte[] file)
     {
         if (file.Length > Longest)
-            return (
-                null,
-                new(
-                    "template-too-large",
-                    new(
-                        $"ファイルが大きすぎます（{Longest >> 20} MB まで）。画像や PDF を小さくしてください。",
-                        $"The file is too large (up to {Longest >> 20} MB); use smaller images or a smaller PDF."
-                    ),
-                    "file"
-                )
-            );
+            return (null, TooLarge);
         var content = file.AsSpan().StartsWith("%PDF-"u8) ? OnPdf(file) : file;
         return Check(content) is { } failure ? (null, failure) : (content, null);
     }
@@ -50,7 +43,7 @@ internal static class TemplateContent
     {
         try
         {
-            Engine.Template.Parse(content, Fonts);
+            Parse(content);
             InvoiceFields.Of(content);
             return null;
         }
@@ -60,22 +53,41 @@ internal static class TemplateContent
         }
     }
 
+    /// <exception cref="TemplateException">The engine cannot draw it.</exception>
+    public static Engine.Template Parse(byte[] content) => Engine.Template.Parse(content, Fonts);
+
     /// <summary>A PDF of a template with the values that it holds itself.</summary>
     /// <exception cref="TemplateException">It cannot be drawn.</exception>
     public static byte[] Preview(byte[] content, string title)
     {
-        var template = Engine.Template.Parse(content, Fonts);
+        var template = Parse(content);
         using var output = new MemoryStream();
-        using var writer = new Engine.TemplateWriter(output, new DocumentInfo(title), new() { AllowMissingGlyphs = true });
+        using var writer = new Engine.TemplateWriter(
+            output,
+            new DocumentInfo(title),
+            new() { AllowMissingGlyphs = true, MaximumPages = MostPages }
+        );
         writer.Add(template, template.Defaults);
         writer.Finish();
         return output.ToArray();
     }
 
+    public static readonly Failure TooLarge = new(
+        "template-too-large",
+        new(
+            $"ファイルが大きすぎます（{Longest >> 20} MB まで）。画像や PDF を小さくしてください。",
+            $"The file is too large (up to {Longest >> 20} MB); use smaller images or a smaller PDF."
+        ),
+        "file"
+    );
+
     public static Failure Unusable(Exception error) =>
         new(
             "template-unusable",
-            new($"このテンプレートは帳票にできません: {error.Message}", $"This template cannot be drawn: {error.Message}"),
+            new(
+                $"このテンプレートは帳票にできません: {(error as TemplateException)?.JapaneseMessage ?? error.Message}",
+                $"This template cannot be drawn: {error.Message}"
+            ),
             "file"
         );
 

@@ -12,7 +12,7 @@ namespace Akashi.Documents.Templates;
 /// <summary>list → new (sample, file) → show → replace the draft → publish → duplicate → archive; previews and downloads.</summary>
 internal static class TemplatePages
 {
-    private const string Root = "/console/documents/templates";
+    public const string Root = "/console/documents/templates";
     private const int PageSize = 50;
     private const int LongestComment = 300;
 
@@ -91,7 +91,8 @@ internal static class TemplatePages
                 row.Tags,
                 row.Published,
                 row.DraftChangedAt,
-                row.ArchivedAt != null
+                row.ArchivedAt != null,
+                row.DraftSha256
             ))
             .ToListAsync(ct);
         var folders = await db.Set<DocumentTemplate>()
@@ -154,7 +155,7 @@ internal static class TemplatePages
             new TemplateView(
                 template,
                 typed ?? TemplateFields.Of(template),
-                TemplateContent.Sha256(template.Draft) != template.PublishedSha256,
+                template.DraftSha256 != template.PublishedSha256,
                 versions,
                 people,
                 problems
@@ -295,7 +296,8 @@ public sealed record TemplateRow(
     string[] Tags,
     int? Published,
     DateTimeOffset ChangedAt,
-    bool IsArchived
+    bool IsArchived,
+    string DraftSha256
 );
 
 public sealed record TemplateList(

@@ -84,7 +84,16 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
     /// Saves a draft. When somebody else has saved since <paramref name="revision"/> was read, neither is lost: this one becomes a
     /// template of its own beside the other.
     /// </summary>
-    public async Task<SavedDraft?> SaveDraft(Guid id, int revision, byte[] content, CancellationToken ct)
+    /// <param name="sent">
+    /// SHA-256 of what this person sent before and got no answer to. If it is the draft by now, nobody else was faster.
+    /// </param>
+    public async Task<SavedDraft?> SaveDraft(
+        Guid id,
+        int revision,
+        byte[] content,
+        CancellationToken ct,
+        IReadOnlyCollection<string>? sent = null
+    )
     {
         await using var transaction = await db.Begin(ct);
         // The row's lock decides who came first.
@@ -92,7 +101,7 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
             return null;
         if (template.Draft.AsSpan().SequenceEqual(content))
             return new(template, null);
-        if (template.DraftRevision != revision)
+        if (template.DraftRevision != revision && sent?.Contains(template.DraftSha256) != true)
         {
             var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Web.Http.PageContext.Japan);
             var who = signedIn.Required.DisplayName;

@@ -30,6 +30,14 @@ public sealed class ModuleMap(string module, Assembly assembly)
     public void Upload(string pattern, Permission permission, long mostBytes, Delegate handler, params AuditEvent[] events) =>
         Routes.Add(new(module, "POST", pattern, permission, handler, events) { MostBytes = mostBytes });
 
+    /// <summary>A question that is too long for an address: it is sent as a form, and changes nothing.</summary>
+    public void Ask(string pattern, Permission permission, Delegate handler) =>
+        Routes.Add(new(module, "POST", pattern, permission, handler, []) { OnlyReads = true });
+
+    /// <summary>A page with a script from elsewhere that makes its own styles. Each one weakens what the browser is told (decision 0012).</summary>
+    public void Workbench(string pattern, Permission permission, Delegate handler) =>
+        Routes.Add(new(module, "GET", pattern, permission, handler, []) { HasStylesOfScripts = true });
+
     public void Link(Text label, string href, Permission permission, int order, string icon) =>
         Navigation.Add(new(label, href, permission, order, icon));
 
@@ -91,6 +99,12 @@ public sealed record RouteDeclaration(
 {
     /// <summary>Of a request's body, in bytes; the server's own limit where null.</summary>
     public long? MostBytes { get; init; }
+
+    /// <summary>A POST that changes nothing, and so leaves nothing in the audit log.</summary>
+    public bool OnlyReads { get; init; }
+
+    /// <summary>The page may show styles that scripts put into it (<c>style-src 'unsafe-inline'</c>); scripts stay as strict as everywhere.</summary>
+    public bool HasStylesOfScripts { get; init; }
 }
 
 /// <summary>An entry of the side navigation.</summary>

@@ -198,6 +198,6 @@ public sealed partial class TemplateTests(TestServer server) : IClassFixture<Tes
             $"template:{page[(page.LastIndexOf('/') + 1)..]}"
         );
 
-    [GeneratedRegex("<th scope=\"row\"><a href=\"[^\"]*\">([^<]*)</a>")]
+    [GeneratedRegex("<th scope=\"row\"[^>]*>(?:<span[^>]*></span>)?<a href=\"[^\"]*\">([^<]*)</a>")]
     private static partial Regex Name();
 }

@@ -30,10 +30,10 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
         if (value.ValueKind == JsonValueKind.Number)
             number = value.GetDouble();
         else if (value.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(value.GetString()))
-            return value.ValueKind == JsonValueKind.String ? null : throw Wrong(name, "a number");
+            return value.ValueKind == JsonValueKind.String ? null : throw Wrong(name, "a number", "数");
         else if (!double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
-            throw Wrong(name, "a number");
-        return double.IsFinite(number) && Math.Abs(number) < 1e6 ? number : throw Wrong(name, "a number below a million");
+            throw Wrong(name, "a number", "数");
+        return double.IsFinite(number) && Math.Abs(number) < 1e6 ? number : throw Wrong(name, "a number below a million", "100 万未満の数");
     }
 
     /// <summary>A list of numbers.</summary>
@@ -45,7 +45,7 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
             numbers.Add(
                 item.ValueKind == JsonValueKind.Number && item.GetDouble() is var number && Math.Abs(number) < 1e6
                     ? number
-                    : throw Wrong(name, "a list of numbers below a million")
+                    : throw Wrong(name, "a list of numbers below a million", "100 万未満の数のリスト")
             );
         }
         return [.. numbers];
@@ -57,14 +57,14 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
     {
         if (Find(name) is not { } value)
             return null;
-        return value.ValueKind == JsonValueKind.Object ? this with { Json = value } : throw Wrong(name, "an object");
+        return value.ValueKind == JsonValueKind.Object ? this with { Json = value } : throw Wrong(name, "an object", "オブジェクト");
     }
 
     public IEnumerable<JsonElement> Items(string name)
     {
         if (Find(name) is not { } value)
             return [];
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(name, "a list");
+        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(name, "a list", "リスト");
     }
 
     /// <summary>A colour, or null where there is none.</summary>
@@ -75,7 +75,10 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
             return null;
         var digits = text.AsSpan(1);
         if (text[0] != '#' || digits.Length is not (3 or 4 or 6 or 8) || digits.ContainsAnyExcept(HexDigits))
-            throw new TemplateException($"'{name}' is '{text}', which is not a colour: write #RRGGBB.", Place);
+            throw new TemplateException($"'{name}' is '{text}', which is not a colour: write #RRGGBB.", Place)
+            {
+                Japanese = $"「{name}」の「{text}」は色ではありません。#RRGGBB の形で書いてください。",
+            };
         if (digits.Length < 6)
             return new(Twice(digits[0]), Twice(digits[1]), Twice(digits[2]))
             {
@@ -117,8 +120,12 @@ internal readonly record struct SchemaJson(JsonElement Json, TemplatePlace Place
     private JsonElement? Find(string name) =>
         Json.ValueKind != JsonValueKind.Object
             ? throw new TemplateException($"'{name}' is looked for in something that is not an object.", Place)
+            {
+                Japanese = $"「{name}」を含むものがオブジェクトではありません。",
+            }
         : Json.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value
         : null;
 
-    private TemplateException Wrong(string name, string wanted) => new($"'{name}' has to be {wanted}.", Place);
+    private TemplateException Wrong(string name, string wanted, string japanese) =>
+        new($"'{name}' has to be {wanted}.", Place) { Japanese = $"「{name}」は{japanese}でなければなりません。" };
 }

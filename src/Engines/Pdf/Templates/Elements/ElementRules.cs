@@ -23,7 +23,10 @@ internal sealed record ElementRules(Condition? Visible, bool Collapses, bool Sta
                 {
                     null => false,
                     "before" => true,
-                    var other => throw new TemplateException($"'akashi.pageBreak' is '{other}'; it can be 'before'.", schema.Place),
+                    var other => throw new TemplateException($"'akashi.pageBreak' is '{other}'; it can be 'before'.", schema.Place)
+                    {
+                        Japanese = $"「akashi.pageBreak」の「{other}」は使えません。before だけが使えます。",
+                    },
                 },
                 part.Flag("keepTogether"),
                 part.Flag("overlay")
@@ -53,7 +56,10 @@ internal sealed class Condition
         }
         catch (ExpressionException error)
         {
-            throw new TemplateException($"'akashi.{name}' cannot be read: {error.Message}", place, error);
+            throw new TemplateException($"'akashi.{name}' cannot be read: {error.Message}", place, error)
+            {
+                Japanese = $"「akashi.{name}」の式「{source}」を読めません: {error.Message}",
+            };
         }
     }
 
@@ -67,7 +73,10 @@ internal sealed class Condition
         }
         catch (ExpressionException error)
         {
-            throw new TemplateException($"'akashi.{name}' cannot be evaluated: {error.Message}", place, error);
+            throw new TemplateException($"'akashi.{name}' cannot be evaluated: {error.Message}", place, error)
+            {
+                Japanese = $"「akashi.{name}」の式を計算できません: {error.Message}",
+            };
         }
     }
 }
