@@ -1,18 +1,28 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Akashi.Bench.Documents;
 
 /// <summary>A browser without pages.</summary>
-internal sealed partial class Client(string url) : IDisposable
+/// <param name="authority">The installation's own, which its certificate is of.</param>
+internal sealed partial class Client(string url, X509Certificate2 authority) : IDisposable
 {
     private readonly HttpClient http = new(
         new SocketsHttpHandler
         {
             CookieContainer = new CookieContainer(),
             MaxConnectionsPerServer = 100,
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions =
+            {
+                CertificateChainPolicy = new()
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    CustomTrustStore = { authority },
+                },
+            },
         }
     )
     {
@@ -27,18 +37,6 @@ internal sealed partial class Client(string url) : IDisposable
     public string Path { get; private set; } = "";
 
     public string Body { get; private set; } = "";
-
-    public async Task<bool> Answers()
-    {
-        try
-        {
-            return (await http.GetAsync("/sign-in")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
 
     public async Task Get(string path) => await Took(await http.GetAsync(path));
 

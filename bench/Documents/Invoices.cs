@@ -102,7 +102,7 @@ internal static partial class Invoices
             "/console/api-keys/new",
             "/console/api-keys/new",
             ("name", "bench"),
-            ("expires", DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("expires", TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("scope", "documents.issue"),
             ("scope", "documents.read")
         );

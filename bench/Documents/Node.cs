@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Npgsql;
 
@@ -13,18 +14,18 @@ internal sealed class Node : IAsyncDisposable
     private readonly Process process;
     private readonly string folder;
     private readonly string superuser;
+    private readonly string url;
+    private readonly X509Certificate2 authority;
 
-    private Node(Process process, string folder, string superuser, string url)
-    {
-        (this.process, this.folder, this.superuser) = (process, folder, superuser);
-        Url = url;
-    }
+    private Node(Process process, string folder, string superuser, string url, X509Certificate2 authority) =>
+        (this.process, this.folder, this.superuser, this.url, this.authority) = (process, folder, superuser, url, authority);
 
-    public string Url { get; }
+    /// <summary>A browser that nobody has signed in with.</summary>
+    public Client Open() => new(url, authority);
 
     public static async Task<Node> Start()
     {
-        var folder = Directory.CreateTempSubdirectory("akashi-bench-").FullName;
+        var data = Directory.CreateTempSubdirectory("akashi-bench-").FullName;
         var port = FreePort();
         var start = new ProcessStartInfo(
             "dotnet",
@@ -32,7 +33,7 @@ internal sealed class Node : IAsyncDisposable
                 Path.Combine(AppContext.BaseDirectory, "akashi.dll"),
                 "serve",
                 "--data",
-                folder,
+                data,
                 "--port",
                 port.ToString(CultureInfo.InvariantCulture),
             ]
@@ -40,20 +41,19 @@ internal sealed class Node : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
-        var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync();
-        _ = process.StandardError.ReadToEndAsync();
-        var url = $"https://127.0.0.1:{port}";
-        using var client = new Client(url);
-        for (var watch = Stopwatch.StartNew(); !File.Exists(Path.Combine(folder, "demo.json")) || !await client.Answers(); )
+        var server = Process.Start(start)!;
+        _ = server.StandardOutput.ReadToEndAsync();
+        _ = server.StandardError.ReadToEndAsync();
+        for (var watch = Stopwatch.StartNew(); !File.Exists(Path.Combine(data, "demo.json")) || !await Answers(port); )
         {
-            if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(2))
+            if (server.HasExited || watch.Elapsed > TimeSpan.FromMinutes(2))
                 throw new InvalidOperationException("The server does not start.");
             await Task.Delay(200);
         }
-        using var login = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "secrets", "postgres.json")));
-        var superuser = new NpgsqlConnectionStringBuilder
+        using var login = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(data, "secrets", "postgres.json")));
+        var root = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
             Port = login.RootElement.GetProperty("Port").GetInt32(),
@@ -62,7 +62,13 @@ internal sealed class Node : IAsyncDisposable
             Database = "akashi",
             CommandTimeout = 0,
         }.ConnectionString;
-        return new(process, folder, superuser, url);
+        return new(
+            server,
+            data,
+            root,
+            $"https://localhost:{port}",
+            X509CertificateLoader.LoadCertificateFromFile(Path.Combine(data, "ca.pem"))
+        );
     }
 
     /// <summary>A browser of the demo tenant's administrator.</summary>
@@ -73,7 +79,7 @@ internal sealed class Node : IAsyncDisposable
             .RootElement.GetProperty("users")
             .EnumerateArray()
             .First(row => row.GetProperty("role").GetString() == "administrator");
-        var client = new Client(Url);
+        var client = Open();
         await client.Post(
             "/sign-in",
             "/sign-in",
@@ -114,7 +120,22 @@ internal sealed class Node : IAsyncDisposable
             await stop.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();
+        authority.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<bool> Answers(int port)
+    {
+        try
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()

@@ -77,7 +77,7 @@ async Task Rest()
 
     async Task Work(int program, int round, Stopwatch watch)
     {
-        using var client = new Client(node.Url);
+        using var client = node.Open();
         client.Http.DefaultRequestHeaders.Authorization = new("Bearer", keys[program % keys.Count]);
         for (var number = 0; number < requests / 50; number++)
         {

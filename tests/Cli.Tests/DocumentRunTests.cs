@@ -101,13 +101,13 @@ public sealed class DocumentRunTests(TestServer server) : IClassFixture<TestServ
     private static string Data(int documents) =>
         "番号,取引日,取引先,金額\n" + string.Join('\n', Enumerable.Range(1, documents).Select(i => $"K-{i},2026-04-01,商店{i},{i}"));
 
-    private Task<NodeProcess> Start()
+    private async Task<NodeProcess> Start()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        return NodeProcess.Serve(server.Folder, port, "--database", server.OwnerConnection);
+        return await NodeProcess.Serve(server.Folder, port, "--database", server.OwnerConnection);
     }
 
     private async Task<Browser> SignIn(NodeProcess node)

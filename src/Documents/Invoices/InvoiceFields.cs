@@ -219,7 +219,7 @@ internal sealed partial record InvoiceFields
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    private const RegexOptions Options = RegexOptions.NonBacktracking;
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
     [GeneratedRegex("[TＴ][-‐−\\s0-9０-９]*[0-9０-９]", Options)]
     private static partial Regex Numbered();

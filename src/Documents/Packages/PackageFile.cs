@@ -48,7 +48,7 @@ internal sealed class PackageFile : IDisposable
         CancellationToken ct
     )
     {
-        await using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+        await using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
         var json = manifest.ToJson();
         await Entry("manifest.json", json);
         await Entry("manifest.note", Encoding.UTF8.GetBytes(key.Sign(Signed(json))));
@@ -58,7 +58,7 @@ internal sealed class PackageFile : IDisposable
 
         async Task Entry(string name, byte[] content)
         {
-            var entry = archive.CreateEntry(name, CompressionLevel.Optimal);
+            var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
             entry.LastWriteTime = NoTime;
             await using var stream = await entry.OpenAsync(ct);
             await stream.WriteAsync(content, ct);
@@ -70,18 +70,18 @@ internal sealed class PackageFile : IDisposable
     /// <exception cref="PackageException">It is no package, it was changed, or it is larger than it may be.</exception>
     public static PackageFile Open(Stream file)
     {
-        ZipArchive? archive = null;
+        ZipArchive? zip = null;
         try
         {
-            archive = new(file, ZipArchiveMode.Read);
-            if (archive.Entries.Count > MostEntries)
+            zip = new(file, ZipArchiveMode.Read);
+            if (zip.Entries.Count > MostEntries)
                 throw new PackageException(new("ファイルの数が多すぎます。", "It holds too many files."));
-            if (archive.Entries.Select(entry => entry.FullName).Distinct().Count() != archive.Entries.Count)
+            if (zip.Entries.Select(entry => entry.FullName).Distinct().Count() != zip.Entries.Count)
                 throw new PackageException(new("同じ名前のファイルが二つあります。", "Two files in it have one name."));
-            var json = Read(archive, "manifest.json", MostManifest);
+            var json = Read(zip, "manifest.json", MostManifest);
             if (
-                !SignedNote.TryParse(Encoding.UTF8.GetString(Read(archive, "manifest.note", 10_000)), out var note)
-                || !NoteVerifier.TryParse(Encoding.UTF8.GetString(Read(archive, "signer.vkey", 1_000)).TrimEnd('\n'), out var signer)
+                !SignedNote.TryParse(Encoding.UTF8.GetString(Read(zip, "manifest.note", 10_000)), out var note)
+                || !NoteVerifier.TryParse(Encoding.UTF8.GetString(Read(zip, "signer.vkey", 1_000)).TrimEnd('\n'), out var signer)
                 || note.Text != Signed(json)
                 || !note.IsSignedBy(signer)
             )
@@ -99,13 +99,13 @@ internal sealed class PackageFile : IDisposable
                         $"This format ({manifest.Format} {manifest.Version}) cannot be read; a newer Akashi can."
                     )
                 );
-            return new(archive, manifest, signer);
+            return new(zip, manifest, signer);
         }
         catch (Exception error)
             when (error is InvalidDataException or IOException or ArgumentException or JsonException or PackageException)
         {
-            archive?.Dispose();
-            if (archive is null)
+            zip?.Dispose();
+            if (zip is null)
                 file.Dispose();
             throw error as PackageException
                 ?? new PackageException(
@@ -134,9 +134,9 @@ internal sealed class PackageFile : IDisposable
 
     private static string Signed(byte[] manifest) => Preamble + Convert.ToBase64String(SHA256.HashData(manifest)) + "\n";
 
-    private static byte[] Read(ZipArchive archive, string name, int most)
+    private static byte[] Read(ZipArchive zip, string name, int most)
     {
-        if (archive.GetEntry(name) is not { } entry)
+        if (zip.GetEntry(name) is not { } entry)
             throw new PackageException(new($"{name} がありません。", $"{name} is missing."));
         try
         {
