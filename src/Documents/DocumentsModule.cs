@@ -2,6 +2,7 @@ using Akashi.Documents.Api;
 using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Designer;
+using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
 using Akashi.Documents.Templates;
@@ -59,6 +60,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         WorkPages.Declare(map);
         RunPages.Declare(map);
         PackagePages.Declare(map);
+        LinkPages.Declare(map);
+        RecipientPages.Declare(map);
         DocumentsApi.Declare(map);
     }
 }
