@@ -149,6 +149,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     }
 
     private static async Task Check(IPage page, IReadOnlyList<string> paths, AxeRunContext? part = null)
+    internal static async Task Check(IPage page, IReadOnlyList<string> paths)
     {
         foreach (var path in paths.Count > 0 ? paths : [""])
         {

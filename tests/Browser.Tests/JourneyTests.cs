@@ -217,6 +217,8 @@ internal static class Pages
         "/console/documents/works/new",
         "/console/documents/outputs",
         "/console/documents/outputs?q=no-such-document",
+        "/console/documents/links",
+        "/console/documents/links?q=no-such-link",
         "/console/documents/runs",
         "/console/trust",
         "/console/trust/TEN-2",
