@@ -2,6 +2,7 @@ using Akashi.Documents.Api;
 using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Designer;
+using Akashi.Documents.Deliveries;
 using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
@@ -36,6 +37,13 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<Idempotency>();
         services.AddSingleton<PackageKey>();
         services.AddScoped<PackageExchange>();
+        services.AddSingleton(new DeliverySettings(configuration["Delivery:Folder"], configuration["PublicUrl"]));
+        services.AddSingleton<RunEnd>();
+        services.AddSingleton<ICarrier, FolderCarrier>();
+        services.AddSingleton<ICarrier, S3Carrier>();
+        services.AddSingleton<ICarrier, MailCarrier>();
+        services.AddSingleton<ICarrier, WebhookCarrier>();
+        services.AddTransient<DeliverDue>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -62,6 +70,9 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         PackagePages.Declare(map);
         LinkPages.Declare(map);
         RecipientPages.Declare(map);
+        TargetPages.Declare(map);
+        DeliveryPages.Declare(map);
+        DeliverDue.Declare(map);
         DocumentsApi.Declare(map);
     }
 }
