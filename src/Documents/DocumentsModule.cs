@@ -1,5 +1,6 @@
 using Akashi.Documents.Api;
 using Akashi.Documents.Comparison;
+using Akashi.Documents.Calendar;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Designer;
 using Akashi.Documents.Deliveries;
@@ -73,6 +74,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         TargetPages.Declare(map);
         DeliveryPages.Declare(map);
         DeliverDue.Declare(map);
+        CalendarPages.Declare(map);
         DocumentsApi.Declare(map);
     }
 }

@@ -15,13 +15,19 @@ public static class Judge
     /// <returns>What it said, on either channel.</returns>
     public static async Task<string> Run(string program, params string[] arguments)
     {
+        var (code, said) = await Ask(program, arguments);
+        code.ShouldBe(0, $"{program} {string.Join(' ', arguments)}: {said}");
+        return said;
+    }
+
+    /// <returns>How it ended, and what it said.</returns>
+    public static async Task<(int Code, string Said)> Ask(string program, params string[] arguments)
+    {
         Assert.SkipUnless(Has(program), $"{program} is not installed");
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        var said = await output + await error;
-        process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}: {said}");
-        return said;
+        return (process.ExitCode, await output + await error);
     }
 }

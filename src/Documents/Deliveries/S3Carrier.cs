@@ -51,13 +51,13 @@ internal sealed class S3Carrier(OutboundDoor door) : ICarrier
                 error
             );
         }
-        catch (Exception error) when (error is HttpRequestException or AmazonClientException)
+        catch (Exception error) when (error is HttpRequestException or IOException or AmazonClientException)
         {
             throw WebhookCarrier.Unreachable(Innermost(error));
         }
     }
 
-    internal static AmazonS3Config Config(TargetSettings settings, OutboundDoor door) =>
+    private static AmazonS3Config Config(TargetSettings settings, OutboundDoor door) =>
         new()
         {
             ServiceURL = settings.Address,
@@ -70,7 +70,7 @@ internal sealed class S3Carrier(OutboundDoor door) : ICarrier
             HttpClientFactory = new Guarded(door),
         };
 
-    internal static Exception Innermost(Exception error)
+    private static Exception Innermost(Exception error)
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
             if (inner is OutboundRefusedException)

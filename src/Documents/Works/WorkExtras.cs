@@ -1,3 +1,4 @@
+using Akashi.Documents.Calendar;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Mappings;
 using Akashi.Platform.Tenancy;
@@ -19,7 +20,10 @@ internal sealed record WorkExtras(MappingTables Tables, IReadOnlyDictionary<Guid
             .AsNoTracking()
             .Where(target => target.WorkId == work.Id && target.Kind == TargetKind.Mail && target.RemovedAt == null)
             .ToListAsync(ct);
-        return new(MappingTables.None, targets.ToDictionary(target => target.Id, target => target.ReadSettings().To));
+        return new(
+            new() { Holidays = await DayOff.Holidays(db, ct) },
+            targets.ToDictionary(target => target.Id, target => target.ReadSettings().To)
+        );
     }
 
     public Mapping Extend(Mapping mapping)
