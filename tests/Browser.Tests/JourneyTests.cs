@@ -218,6 +218,7 @@ internal static class Pages
         "/console/documents/outputs",
         "/console/documents/outputs?q=no-such-document",
         "/console/documents/links",
+        "/console/documents/calendar",
         "/console/documents/links?q=no-such-link",
         "/console/documents/runs",
         "/console/trust",

@@ -60,4 +60,56 @@ public sealed class RecipientTests(Chromium chromium)
                 await AccessibilityTests.Check(page, []);
         }
     }
+
+    /// <summary>The pages where deliveries are set up and looked at, and the calendar.</summary>
+    [Theory]
+    [InlineData("ja", 1280)]
+    [InlineData("en", 390)]
+    public async Task Delivery_is_set_up_fails_and_says_why(string language, int width)
+    {
+        var page = await chromium.SignIn(language, width: width);
+        var person = new Paperwork(page);
+        var mark = $"配送-{language}";
+        var template = await person.NewTemplate(mark);
+        await person.Publish(template, "はじめての版");
+        var work = await person.NewWork(mark, template, $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n");
+        await person.Map(work);
+        await page.GotoAsync(work + "/deliveries");
+        await Look("targets-none");
+        foreach (var kind in new[] { "s3", "mail", "webhook", "folder" })
+        {
+            await page.GotoAsync($"{work}/deliveries/new/{kind}");
+            await Look($"target-{kind}");
+        }
+        await page.FillAsync("#name", "経理の共有フォルダー");
+        await page.FillAsync("#folder", "請求書/毎月");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("main table");
+        await Look("targets");
+        await page.GotoAsync($"{work}/deliveries/new/mail");
+        await page.EvalOnSelectorAllAsync("main input", "boxes => boxes.forEach(box => { box.required = false; })");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("#to-error");
+        await Look("target-wrong");
+        var run = await person.Run(work, $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n");
+        await person.Finished(run);
+        await Akashi.Testing.Until.Holds(
+            async () =>
+            {
+                await page.GotoAsync(run + "/deliveries");
+                return await page.Locator(".chip.bad").CountAsync() == 2; // this operator has no folder to deliver to
+            },
+            "the deliveries have failed"
+        );
+        await Look("deliveries");
+        await page.GotoAsync("/console/documents/calendar?year=2026");
+        await Look("calendar");
+
+        async Task Look(string name)
+        {
+            if (Environment.GetEnvironmentVariable("AKASHI_LOOK") is { } folder)
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{language}-{width}.png"), FullPage = true });
+            await AccessibilityTests.Check(page, []);
+        }
+    }
 }
