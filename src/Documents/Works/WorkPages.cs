@@ -184,7 +184,10 @@ internal static class WorkPages
         try
         {
             await using var file = await Sample(open.Work, blobs, ct);
-            return [.. WorkData.Read(file, open.Work, open.Fields, open.Extras).SelectMany(item => Checked(item, open.Invoice)).Take(count)];
+            return
+            [
+                .. WorkData.Read(file, open.Work, open.Fields, open.Extras).SelectMany(item => Checked(item, open.Invoice)).Take(count),
+            ];
         }
         catch (SourceException error)
         {

@@ -27,7 +27,7 @@ public sealed class CalendarTests(TestServer server) : IClassFixture<TestServer>
     {
         using var admin = await server.SignIn();
         using var staff = await server.SignIn("general");
-        using var neighbour = await server.Neighbour("TONARI-C");
+        using var neighbour = await server.SignInElsewhere();
         var work = await admin.Work("営業日");
         await admin.Post(
             work,

@@ -431,7 +431,7 @@ public sealed class DeliveryTests(DeliveryServer server) : IClassFixture<Deliver
     {
         using var admin = await server.SignIn();
         using var staff = await server.SignIn("general");
-        using var neighbour = await server.Neighbour("TONARI-D");
+        using var neighbour = await server.SignInElsewhere();
         var work = await admin.Work("だれが");
         await Target(admin, work, "folder", new() { ["folder"] = "dare", ["form"] = "Files" });
         var target = await server.Ask<Guid>("select id from akashi.document_targets where work_id = $1", Id(work));

@@ -170,7 +170,7 @@ public sealed partial class LinkTests(TestServer server) : IClassFixture<TestSer
     {
         using var admin = await server.SignIn();
         using var staff = await server.SignIn("general");
-        using var neighbour = await server.Neighbour("TONARI-L");
+        using var neighbour = await server.SignInElsewhere();
         var (document, _) = await Shared(admin, "S-1");
         var id = await LinkId("S-1");
         foreach (var browser in new[] { staff, neighbour })
