@@ -1,9 +1,9 @@
 using Akashi.Documents.Api;
-using Akashi.Documents.Comparison;
 using Akashi.Documents.Calendar;
+using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
-using Akashi.Documents.Designer;
 using Akashi.Documents.Deliveries;
+using Akashi.Documents.Designer;
 using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;

@@ -38,6 +38,9 @@ public static class Permissions
         "documents.hold",
         new("帳票の保全と解除", "Put documents on hold and release them"),
         World.Console,
+        Role.Administrator
+    );
+
     public static readonly Permission ShareDocuments = new(
         "documents.share",
         new("受取リンクの作成と取り消し（一般は自分が作成したもの）", "Make and revoke links for recipients (general users: their own)"),
@@ -68,6 +71,5 @@ public static class Permissions
     };
 
     internal static void Declare(ModuleMap map) =>
-        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, IssueByApi, ReadByApi);
-        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, ShareDocuments, IssueByApi, ReadByApi);
+        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, ShareDocuments, IssueByApi, ReadByApi);
 }

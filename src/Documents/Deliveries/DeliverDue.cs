@@ -234,7 +234,10 @@ internal sealed partial class DeliverDue(
         var target = await db.Set<DeliveryTarget>().AsNoTracking().SingleAsync(row => row.Id == taken.TargetId, ct);
         var run = await db.Set<Works.DocumentRun>().AsNoTracking().SingleAsync(row => row.Id == taken.RunId, ct);
         var documents = taken.DocumentId is { } one
-            ? await db.Set<IssuedDocument>().AsNoTracking().Where(row => row.Id == one && row.WithdrawnAt == null).ToListAsync(ct)
+            ? await db.Set<IssuedDocument>()
+                .AsNoTracking()
+                .Where(row => row.Id == one && row.WithdrawnAt == null && row.ErasedAt == null)
+                .ToListAsync(ct)
             : await DocumentArchive.Of(db, taken.RunId, ct);
         List<(string, IssuedDocument)> files = [];
         if (taken.DocumentId is null && target.Form == TargetForm.Files)

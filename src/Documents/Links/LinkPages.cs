@@ -79,7 +79,9 @@ internal static class LinkPages
     private static async Task<ShareTarget?> FindDocument(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        var document = await OutputPages.Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null, ct);
+        var document = await OutputPages
+            .Seen(db, signedIn)
+            .SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null && row.ErasedAt == null, ct);
         return document is null ? null : new(document.Key, document.Id, null, 1);
     }
 
@@ -88,7 +90,8 @@ internal static class LinkPages
     {
         await using var transaction = await db.Begin(ct);
         var run = await RunPages.Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
-        var documents = await db.Set<IssuedDocument>().CountAsync(row => row.RunId == id && row.WithdrawnAt == null, ct);
+        var documents = await db.Set<IssuedDocument>()
+            .CountAsync(row => row.RunId == id && row.WithdrawnAt == null && row.ErasedAt == null, ct);
         return run is not null && documents > 0 ? new(run.Name, null, run.Id, documents) : null;
     }
 

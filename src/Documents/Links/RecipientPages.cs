@@ -126,7 +126,7 @@ internal static class RecipientPages
     /// <summary>What was withdrawn is handed out no longer.</summary>
     private static IQueryable<IssuedDocument> Documents(AkashiDb db, SharedLink link)
     {
-        var rows = db.Set<IssuedDocument>().AsNoTracking().Where(row => row.WithdrawnAt == null);
+        var rows = db.Set<IssuedDocument>().AsNoTracking().Where(row => row.WithdrawnAt == null && row.ErasedAt == null);
         return link.RunId is { } run ? rows.Where(row => row.RunId == run) : rows.Where(row => row.Id == link.DocumentId);
     }
 

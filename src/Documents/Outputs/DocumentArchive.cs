@@ -18,7 +18,7 @@ internal static class DocumentArchive
     public static Task<List<IssuedDocument>> Of(AkashiDb db, Guid run, CancellationToken ct) =>
         db.Set<IssuedDocument>()
             .AsNoTracking()
-            .Where(document => document.RunId == run && document.WithdrawnAt == null)
+            .Where(document => document.RunId == run && document.WithdrawnAt == null && document.ErasedAt == null)
             .OrderBy(document => document.Segment)
             .ThenBy(document => document.SegmentOffset)
             .ToListAsync(ct);
