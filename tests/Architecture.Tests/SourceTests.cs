@@ -20,6 +20,7 @@ public sealed partial class SourceTests
         "Trust/Registers/",
         "Trust/Retention/",
         "Documents/Controls/",
+        "Documents/Outputs/EraseDocuments.cs",
         "Documents/Deliveries/DeliverDue.cs",
         "Documents/Deliveries/RunEnd.cs",
         "Documents/Deliveries/Wakes.cs",
