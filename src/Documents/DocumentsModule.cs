@@ -1,7 +1,10 @@
 using Akashi.Documents.Api;
+using Akashi.Documents.Calendar;
 using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
+using Akashi.Documents.Deliveries;
 using Akashi.Documents.Designer;
+using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
 using Akashi.Documents.Templates;
@@ -35,6 +38,13 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<Idempotency>();
         services.AddSingleton<PackageKey>();
         services.AddScoped<PackageExchange>();
+        services.AddSingleton(new DeliverySettings(configuration["Delivery:Folder"], configuration["PublicUrl"]));
+        services.AddSingleton<RunEnd>();
+        services.AddSingleton<ICarrier, FolderCarrier>();
+        services.AddSingleton<ICarrier, S3Carrier>();
+        services.AddSingleton<ICarrier, MailCarrier>();
+        services.AddSingleton<ICarrier, WebhookCarrier>();
+        services.AddTransient<DeliverDue>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -59,6 +69,12 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         WorkPages.Declare(map);
         RunPages.Declare(map);
         PackagePages.Declare(map);
+        LinkPages.Declare(map);
+        RecipientPages.Declare(map);
+        TargetPages.Declare(map);
+        DeliveryPages.Declare(map);
+        DeliverDue.Declare(map);
+        CalendarPages.Declare(map);
         DocumentsApi.Declare(map);
     }
 }

@@ -41,6 +41,14 @@ public static class Permissions
         Role.Administrator
     );
 
+    public static readonly Permission ShareDocuments = new(
+        "documents.share",
+        new("受取リンクの作成と取り消し（一般は自分が作成したもの）", "Make and revoke links for recipients (general users: their own)"),
+        World.Console,
+        Role.General,
+        Role.Administrator
+    );
+
     public static readonly Permission IssueByApi = new(
         "api.documents.issue",
         new("帳票の発行", "Issue documents"),
@@ -63,5 +71,5 @@ public static class Permissions
     };
 
     internal static void Declare(ModuleMap map) =>
-        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, IssueByApi, ReadByApi);
+        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, ShareDocuments, IssueByApi, ReadByApi);
 }

@@ -1,5 +1,6 @@
 using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
+using Akashi.Platform.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public sealed class PlatformModule : IModule
     {
         map.Table(Plain("migrations", new("適用済みの移行", "Migrations that have run")));
         map.Table(Plain("nodes", new("稼働中のサーバー", "Servers that are running")));
+        map.Table(TenantSecrets.Table);
         map.Table(ChunkedJobs.Runs);
         map.Table(ChunkedJobs.Chunks);
         map.Table(ChunkedJobs.Queue);

@@ -148,7 +148,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(page, []);
     }
 
-    private static async Task Check(IPage page, IReadOnlyList<string> paths, AxeRunContext? part = null)
+    internal static async Task Check(IPage page, IReadOnlyList<string> paths, AxeRunContext? part = null)
     {
         foreach (var path in paths.Count > 0 ? paths : [""])
         {

@@ -26,6 +26,9 @@ public sealed record DocumentOrder(
     long Line = 0
 )
 {
+    /// <summary>What the data says of where mails go, by the targets of the work. No part of the document.</summary>
+    public Dictionary<Guid, string>? Addresses { get; init; }
+
     /// <summary>SHA-256 of the values in canonical JSON, lower-case hex.</summary>
     public string DataSha256()
     {

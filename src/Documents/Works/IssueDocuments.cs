@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
@@ -84,6 +85,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             },
             ct
         );
+        await RunEnd.Note(work.Realm, work.Tenant, input.Run, clock.GetUtcNow(), ct);
 
         async Task Store()
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
@@ -129,35 +128,16 @@ internal static class RunPages
             if (await Seen(db, signedIn).SingleOrDefaultAsync(run => run.Id == id, ct) is not { } run)
                 return Answer.NotFound;
             name = run.Name;
-            documents = await db.Set<IssuedDocument>()
-                .AsNoTracking()
-                .Where(document => document.RunId == id && document.WithdrawnAt == null)
-                .OrderBy(document => document.Segment)
-                .ThenBy(document => document.SegmentOffset)
-                .ToListAsync(ct);
+            documents = await DocumentArchive.Of(db, id, ct);
         }
         http.Response.Headers.CacheControl = "private, no-store";
         // The archive writes the descriptor behind each entry synchronously, some bytes at a time, even when it is disposed asynchronously.
         http.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true;
-        return Results.Stream(output => Write(documents, blobs, output, ct), "application/zip", DocumentFile.Name(name, ".zip"));
-    }
-
-    private static async Task Write(List<IssuedDocument> documents, IBlobStore blobs, Stream output, CancellationToken ct)
-    {
-        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, ct);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var segment in documents.GroupBy(document => document.Segment))
-        {
-            // Segments lie one after the other, so each is read once, from its beginning to its end.
-            using var reader = await SegmentReader.Open(blobs, segment.First(), ct);
-            foreach (var document in segment)
-            {
-                var entry = zip.CreateEntry(DocumentFile.Name(document.Key, ".pdf", names), CompressionLevel.NoCompression);
-                entry.LastWriteTime = document.IssuedAt;
-                await using var target = await entry.OpenAsync(ct);
-                await target.WriteAsync(await reader.Read(document, ct), ct);
-            }
-        }
+        return Results.Stream(
+            output => DocumentArchive.WriteZip(documents, blobs, output, ct),
+            "application/zip",
+            DocumentFile.Name(name, ".zip")
+        );
     }
 
     private static async Task<IResult> Stop(Guid id, HttpContext http, RunStarter starter, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
@@ -124,6 +125,8 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
                 refused,
             }
         );
+        if (parts.Count == 0)
+            await RunEnd.Note(Store(), db.Tenant, id, now, ct);
         await transaction.CommitAsync(ct);
         await Dispatch(run);
         return (run, null);
@@ -237,16 +240,15 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
 
     private async Task Enqueue(DocumentRun run, List<int> parts, CancellationToken ct)
     {
-        // The job's rows commit with the run's own.
-        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
-        run.JobRun = await jobs.Enqueue<IssueDocuments>(
-            new RealmConnection(transaction.Connection!, transaction),
-            db.Tenant,
-            parts.Count,
-            IssueDocuments.Input(run.Id, parts),
-            ct
-        );
+        run.JobRun = await jobs.Enqueue<IssueDocuments>(Store(), db.Tenant, parts.Count, IssueDocuments.Input(run.Id, parts), ct);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The open transaction, for rows that commit with the run's own.</summary>
+    private RealmConnection Store()
+    {
+        var transaction = (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction();
+        return new(transaction.Connection!, transaction);
     }
 
     /// <summary>Its sweep finds a run whose node dies before this.</summary>

@@ -169,7 +169,13 @@ internal static class WorkPages
             return null;
         var template = await db.Set<DocumentTemplate>().AsNoTracking().SingleAsync(row => row.Id == work.TemplateId, ct);
         var content = await writer.Content(work.TemplateId, ct);
-        return new(work, template, content is null ? [] : Field.Of(content), content is null ? null : InvoiceFields.Of(content));
+        return new(
+            work,
+            template,
+            content is null ? [] : Field.Of(content),
+            content is null ? null : InvoiceFields.Of(content),
+            await WorkExtras.Of(db, work, ct)
+        );
     }
 
     /// <summary>The first documents that come of the sample, or why there are none.</summary>
@@ -178,7 +184,10 @@ internal static class WorkPages
         try
         {
             await using var file = await Sample(open.Work, blobs, ct);
-            return [.. WorkData.Read(file, open.Work, open.Fields).SelectMany(item => Checked(item, open.Invoice)).Take(count)];
+            return
+            [
+                .. WorkData.Read(file, open.Work, open.Fields, open.Extras).SelectMany(item => Checked(item, open.Invoice)).Take(count),
+            ];
         }
         catch (SourceException error)
         {
@@ -453,7 +462,7 @@ internal static class WorkPages
         {
             var (run, refused) = await starter.Start(
                 new(id, open.Work.Name, open.Template.Id, version, WorkWriter.Short(file.FileName), source.Sha256),
-                WorkData.Read(content, open.Work, open.Fields),
+                WorkData.Read(content, open.Work, open.Fields, open.Extras),
                 ct
             );
             if (run is not null)
@@ -483,7 +492,13 @@ internal static class WorkPages
         "file"
     );
 
-    private sealed record OpenWork(DocumentWork Work, DocumentTemplate Template, IReadOnlyList<Field> Fields, InvoiceFields? Invoice);
+    private sealed record OpenWork(
+        DocumentWork Work,
+        DocumentTemplate Template,
+        IReadOnlyList<Field> Fields,
+        InvoiceFields? Invoice,
+        WorkExtras Extras
+    );
 }
 
 public sealed record WorkRow(Guid Id, string Name, string Template, DateTimeOffset? LastRun);

@@ -2,6 +2,8 @@ using Akashi.Platform.Blobs;
 using Akashi.Platform.Data;
 using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
+using Akashi.Platform.Outbound;
+using Akashi.Platform.Secrets;
 using Akashi.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +34,8 @@ public static class PlatformServices
         services.AddSingleton(provider => new ContextSigner(installation.ContextKey, provider.GetRequiredService<TimeProvider>()));
         // By a factory, so that the container closes its connections: the embedded server stops only when nobody uses it.
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(installation.Roles.App).Build());
+        services.AddSingleton<TenantSecrets>();
+        services.AddSingleton(provider => new OutboundDoor(configuration.GetSection("Outbound").Get<OutboundSettings>() ?? new()));
         services.AddScoped<TenantScope>();
         services.AddSingleton<CrossTenant>();
         services.AddDbContext<AkashiDb>(

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Akashi.Documents.Tests;
+
+/// <summary>A program that is none of ours and has the last word on our files.</summary>
+public static class Judge
+{
+    /// <summary>Whether the machine has it.</summary>
+    public static bool Has(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Append("/usr/sbin")
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <returns>What it said, on either channel.</returns>
+    public static async Task<string> Run(string program, params string[] arguments)
+    {
+        var (code, said) = await Ask(program, arguments);
+        code.ShouldBe(0, $"{program} {string.Join(' ', arguments)}: {said}");
+        return said;
+    }
+
+    /// <returns>How it ended, and what it said.</returns>
+    public static async Task<(int Code, string Said)> Ask(string program, params string[] arguments)
+    {
+        Assert.SkipUnless(Has(program), $"{program} is not installed");
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await error);
+    }
+}
