@@ -14,10 +14,10 @@ namespace Akashi.Documents.Controls;
 internal static partial class DocumentProbes
 {
     private const string Name = "検査用の帳票";
-    private const string Templates = "/console/documents/templates";
-    private const string Works = "/console/documents/works";
-    private const string Outputs = "/console/documents/outputs";
-    private const string Runs = "/console/documents/runs";
+    internal const string Templates = "/console/documents/templates";
+    internal const string Works = "/console/documents/works";
+    internal const string Outputs = "/console/documents/outputs";
+    internal const string Runs = "/console/documents/runs";
 
     public static IReadOnlyList<Control> All { get; } =
     [
@@ -85,6 +85,8 @@ internal static partial class DocumentProbes
             ),
             Roles
         ),
+        .. PackageProbes.All,
+        .. SoftwareProbes.All,
     ];
 
     private static async Task OutputHistory(ProbeContext p, Verdict v, CancellationToken ct)
@@ -110,7 +112,7 @@ internal static partial class DocumentProbes
         );
     }
 
-    private static async Task RunHistory(ProbeContext p, Verdict v, CancellationToken ct)
+    internal static async Task RunHistory(ProbeContext p, Verdict v, CancellationToken ct)
     {
         var a = await p.CanaryA(ct);
         using var browser = await p.SignIn(a, a.Administrator, ct);
@@ -174,14 +176,13 @@ internal static partial class DocumentProbes
             "Export",
             (int)browser.Status
         );
-        var revision = await p.Scalar<int>(a.Id, "select revision from akashi.document_works where id = $1", ct, work);
         await browser.Upload(
             $"{Works}/{work}",
             $"{Works}/{work}/mapping",
             "mapping.json",
             exported,
             ct,
-            new() { ["revision"] = revision.ToString(CultureInfo.InvariantCulture) },
+            new() { ["revision"] = await Revision(p, a, work, ct) },
             "mapping"
         );
         v.Expect(browser.Status == HttpStatusCode.Redirect, "取り込み", "Import", (int)browser.Status);
@@ -256,7 +257,8 @@ internal static partial class DocumentProbes
         return key;
     }
 
-    private static async Task<Guid> Template(ProbeContext p, ProbeBrowser browser, Canary a, CancellationToken ct)
+    /// <summary>The published template of the probes, made if it is not there.</summary>
+    internal static async Task<Guid> Template(ProbeContext p, ProbeBrowser browser, Canary a, CancellationToken ct)
     {
         const string Find =
             "select id from akashi.document_templates where name = $1 and published is not null and archived_at is null order by created_at limit 1";
@@ -268,7 +270,8 @@ internal static partial class DocumentProbes
         return await p.Scalar<Guid>(a.Id, Find, ct, Name);
     }
 
-    private static async Task<Guid> Work(ProbeContext p, ProbeBrowser browser, Canary a, CancellationToken ct)
+    /// <summary>The work of the probes, made if it is not there.</summary>
+    internal static async Task<Guid> Work(ProbeContext p, ProbeBrowser browser, Canary a, CancellationToken ct)
     {
         const string Find = "select id from akashi.document_works where name = $1 and archived_at is null order by created_at limit 1";
         if (await p.Scalar<Guid>(a.Id, Find, ct, Name) is var known && known != Guid.Empty)
@@ -284,6 +287,12 @@ internal static partial class DocumentProbes
         );
         return await p.Scalar<Guid>(a.Id, Find, ct, Name);
     }
+
+    /// <summary>What the work's form says it was read at.</summary>
+    internal static async Task<string> Revision(ProbeContext p, Canary a, Guid work, CancellationToken ct) =>
+        (await p.Scalar<int>(a.Id, "select revision from akashi.document_works where id = $1", ct, work)).ToString(
+            CultureInfo.InvariantCulture
+        );
 
     private static string Data(string key) => $"番号,取引日,取引先\n{key},2026-04-01,検査\n";
 

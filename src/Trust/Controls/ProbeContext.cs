@@ -220,6 +220,9 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
 
     public string Body { get; private set; } = "";
 
+    /// <summary>The same where it is a file.</summary>
+    public byte[] Bytes { get; private set; } = [];
+
     /// <summary>The body as a person reads it, without entities.</summary>
     public string Text => WebUtility.HtmlDecode(Body);
 
@@ -238,11 +241,22 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
     }
 
     /// <summary>The same with a file; <paramref name="field"/> is the name of its input.</summary>
-    public async Task<ProbeBrowser> Upload(
+    public Task<ProbeBrowser> Upload(
         string formPage,
         string action,
         string fileName,
         string content,
+        CancellationToken ct,
+        Dictionary<string, string>? fields = null,
+        string field = "file"
+    ) => Upload(formPage, action, fileName, Encoding.UTF8.GetBytes(content), ct, fields, field);
+
+    /// <inheritdoc cref="Upload(string, string, string, string, CancellationToken, Dictionary{string, string}?, string)"/>
+    public async Task<ProbeBrowser> Upload(
+        string formPage,
+        string action,
+        string fileName,
+        byte[] content,
         CancellationToken ct,
         Dictionary<string, string>? fields = null,
         string field = "file"
@@ -252,7 +266,7 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
         using var form = new MultipartFormDataContent
         {
             { new StringContent(Csrf().Match(Body).Groups[1].Value), "csrf" },
-            { new StringContent(content), field, fileName },
+            { new ByteArrayContent(content), field, fileName },
         };
         foreach (var (name, value) in fields ?? [])
             form.Add(new StringContent(value), name);
@@ -288,7 +302,8 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
         {
             Status = answer.StatusCode;
             Location = answer.Headers.Location?.ToString() ?? "";
-            Body = await answer.Content.ReadAsStringAsync(ct);
+            Bytes = await answer.Content.ReadAsByteArrayAsync(ct);
+            Body = Encoding.UTF8.GetString(Bytes);
             return this;
         }
     }

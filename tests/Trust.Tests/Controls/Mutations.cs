@@ -64,6 +64,27 @@ internal static class Mutations
             "update akashi.users set role = 'general' where login_id = 'canary'",
             "update akashi.users set role = 'administrator' where login_id = 'canary'"
         ),
+        ["DOC-1"] = Sql(
+            "revoke insert on akashi.document_template_versions from {app}",
+            "grant insert on akashi.document_template_versions to {app}"
+        ),
+        ["BKP-6"] = Trigger("document_template_versions", "insert", "new.content := new.content || '\\x20'::bytea;"),
+        ["DOC-3"] = Sql("revoke insert on akashi.document_works from {app}", "grant insert on akashi.document_works to {app}"),
+        ["BKP-7"] = Trigger("document_works", "insert", "new.mapping := new.mapping || ' ';"),
+        ["SDL-7"] = Sql(
+            "update akashi.document_template_versions set content = content || '\\x20'::bytea where tenant_id = (select id from akashi.tenants where code = 'CANARY-A')",
+            "update akashi.document_template_versions set content = substring(content from 1 for length(content) - 1) where tenant_id = (select id from akashi.tenants where code = 'CANARY-A')"
+        ),
+        ["SDL-8"] = Sql(
+            "update akashi.users set role = 'administrator' where login_id = 'canary-staff'",
+            "update akashi.users set role = 'general' where login_id = 'canary-staff'"
+        ),
+        ["MON-14"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
+        ["AUD-17"] = Sql(
+            "update akashi.document_run_parts set issued = issued + 1 where tenant_id = (select id from akashi.tenants where code = 'CANARY-A')",
+            "update akashi.document_run_parts set issued = issued - 1 where tenant_id = (select id from akashi.tenants where code = 'CANARY-A')"
+        ),
+        ["DOC-7"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
         ["DOC-2"] = Sql("revoke update on akashi.document_works from {app}", "grant update on akashi.document_works to {app}"),
         ["DOC-4"] = Sql("revoke select on akashi.document_run_parts from {app}", "grant select on akashi.document_run_parts to {app}"),
         ["DOC-6"] = Trigger("users", "update", "new.role := old.role;"),
