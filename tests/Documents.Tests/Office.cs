@@ -55,7 +55,8 @@ internal static class Office
                     "select count(*) = 0 from akashi.document_run_parts where run_id = $1 and finished_at is null",
                     Id(run)
                 ),
-            "the run is finished"
+            "the run is finished",
+            180
         );
         await browser.Get(run);
         return run;

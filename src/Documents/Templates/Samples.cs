@@ -11,7 +11,16 @@ public sealed record Sample(string Code, Text Title, byte[] Content)
     /// <summary>All of them, those that companies send most often first.</summary>
     public static readonly IReadOnlyList<Sample> All =
     [
-        .. new[] { "qualified-invoice", "quotation", "delivery-note", "receipt", "payment-notice", "address-labels", "withholding-slip" }.Select(Load),
+        .. new[]
+        {
+            "qualified-invoice",
+            "quotation",
+            "delivery-note",
+            "receipt",
+            "payment-notice",
+            "address-labels",
+            "withholding-slip",
+        }.Select(Load),
     ];
 
     public static Sample? Of(string code) => All.FirstOrDefault(sample => sample.Code == code);

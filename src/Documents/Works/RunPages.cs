@@ -33,14 +33,15 @@ internal static class RunPages
         map.Post(Root + "/{id:guid}/continue", Permissions.IssueDocuments, Continue, RunStarter.Continued);
     }
 
-    private static async Task<IResult> List(AkashiDb db, SignedIn signedIn, string? q, int? page, CancellationToken ct)
+    private static async Task<IResult> List(AkashiDb db, SignedIn signedIn, TimeProvider clock, string? q, int? page, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         var runs = Search(db, signedIn, q);
         var number = Math.Clamp(page ?? 1, 1, 100_000);
         var total = await runs.LongCountAsync(ct);
         var rows = await Rows(db, Newest(runs).Skip((number - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
-        return Answer.Page<RunListPage>(new RunList(new(rows, number, PageSize, total), q));
+        var days = number == 1 && string.IsNullOrWhiteSpace(q) ? await DailyFigures.Recent(db, signedIn, clock, ct) : [];
+        return Answer.Page<RunListPage>(new RunList(new(rows, number, PageSize, total), q, days));
     }
 
     private static async Task<IResult> Export(AkashiDb db, SignedIn signedIn, string? q, string? encoding, CancellationToken ct)
@@ -230,7 +231,8 @@ public enum RunState
     Finished,
 }
 
-public sealed record RunList(PageOf<RunRow> Runs, string? Query);
+/// <param name="Days">Empty where they are not shown.</param>
+public sealed record RunList(PageOf<RunRow> Runs, string? Query, IReadOnlyList<DailyFigures> Days);
 
 /// <param name="Problems">The first of them.</param>
 public sealed record RunView(RunRow Row, IReadOnlyList<RunProblem> Problems);

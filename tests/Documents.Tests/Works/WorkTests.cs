@@ -72,6 +72,9 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
         (await Finished(staff, again)).ShouldBe((3, 9_997, 0));
         (await server.Ask<long>("select count(*) from akashi.documents where key like 'B-%'")).ShouldBe(10_000);
         (await server.Ask<long>("select count(distinct key) from akashi.documents where key like 'B-%'")).ShouldBe(10_000);
+        await staff.Get("/console/documents/runs");
+        staff.Body.ShouldContain("この 30 日間: 発行 10,000 通、発行できなかったもの 3 件");
+        staff.Body.ShouldContain("class=\"issued\"");
     }
 
     [Fact]
@@ -241,7 +244,8 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
                     "select count(*) = 0 from akashi.document_run_parts where run_id = $1 and finished_at is null",
                     Id(run)
                 ),
-            "the run is finished"
+            "the run is finished",
+            180
         );
         await browser.Get(run);
         browser.Body.ShouldContain("完了");
