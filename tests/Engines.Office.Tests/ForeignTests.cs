@@ -23,8 +23,8 @@ public sealed class ForeignTests
         Make.Part(filled, "xl/sharedStrings.xml").ShouldNotContain("{{");
         var csv = Encoding.UTF8.GetString(await Judges.LibreOffice(filled, "csv:Text - txt - csv (StarCalc):44,34,76"));
         csv.ShouldContain("株式会社 髙﨑製作所 御中");
-        csv.ShouldContain("鉛筆,12,100,\"1,200\"");
-        csv.ShouldContain("合計,,,\"1,450\"");
+        csv.ShouldContain("鉛筆,12,100,1200");
+        csv.ShouldContain("合計,,,1450");
     }
 
     [Fact]

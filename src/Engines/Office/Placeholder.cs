@@ -24,7 +24,7 @@ internal readonly partial record struct Placeholder(PlaceholderKind Kind, string
             return found;
         foreach (Match match in Pattern().Matches(text))
         {
-            var inside = match.Groups[1].Value.Trim();
+            var inside = match.Groups["inside"].Value.Trim();
             if (inside == "/if")
                 found.Add(new(PlaceholderKind.EndIf, "", null, match.Index, match.Length));
             else if (inside.StartsWith("#if ", StringComparison.Ordinal) || inside.StartsWith("#if\u3000", StringComparison.Ordinal))
@@ -44,6 +44,6 @@ internal readonly partial record struct Placeholder(PlaceholderKind Kind, string
         return new(kind, own, column, match.Index, match.Length);
     }
 
-    [GeneratedRegex(@"\{\{([^{}]{1,200})\}\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\{\{(?<inside>[^{}]{1,200})\}\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }

@@ -171,8 +171,8 @@ internal sealed class Package
         using var zip = new ZipArchive(new MemoryStream(file, writable: false), ZipArchiveMode.Read);
         if (zip.Entries.Count > limits.Parts)
             throw TooLarge;
-        var order = new List<string>();
-        var parts = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
+        var names = new List<string>();
+        var contents = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
         long unpacked = 0;
         foreach (var entry in zip.Entries)
         {
@@ -192,11 +192,11 @@ internal sealed class Package
             using var stream = entry.Open();
             stream.ReadExactly(content);
             // What is longer than it says was made to be.
-            if (stream.ReadByte() >= 0 || !parts.TryAdd(entry.FullName, content))
+            if (stream.ReadByte() >= 0 || !contents.TryAdd(entry.FullName, content))
                 throw Damaged();
-            order.Add(entry.FullName);
+            names.Add(entry.FullName);
         }
-        return parts.ContainsKey(TypesPart) ? (order, parts) : throw Damaged();
+        return contents.ContainsKey(TypesPart) ? (names, contents) : throw Damaged();
     }
 
     private static bool IsXml(string part) =>

@@ -216,7 +216,7 @@ internal static partial class PackageCheck
 
     [GeneratedRegex(
         @"\b(WEBSERVICE|RTD|CALL|REGISTER|REGISTER\.ID|EXEC|EXECUTE|INITIATE|POKE|IMAGE|SQL\.REQUEST|DDE|PY)\s*\(",
-        RegexOptions.IgnoreCase,
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         1000
     )]
     private static partial Regex HarmfulFunction();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -16,6 +17,8 @@ internal enum CellFormat
 /// <summary>How cells show numbers, by the number of their style; and styles for texts that a program might take for formulas.</summary>
 internal sealed partial class CellStyles
 {
+    private static readonly SearchValues<char> OfDates = SearchValues.Create("ymdhsYMDHS");
+
     private readonly Package package;
     private readonly string? part;
     private readonly List<CellFormat> formats = [];
@@ -75,7 +78,7 @@ internal sealed partial class CellStyles
             return CellFormat.General;
         // [h] counts hours; [Red] and [$-411] do not make a date.
         var plain = Literal().Replace(code, "");
-        return plain.AsSpan().IndexOfAny("ymdhsYMDHS") >= 0 ? CellFormat.Date : CellFormat.Number;
+        return plain.AsSpan().ContainsAny(OfDates) ? CellFormat.Date : CellFormat.Number;
     }
 
     [GeneratedRegex("\"[^\"]*\"|\\\\.|_.|\\*.|\\[(?![hHmMsS]+\\])[^\\]]*\\]|General", RegexOptions.None, 1000)]
