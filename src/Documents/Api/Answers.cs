@@ -52,14 +52,20 @@ internal sealed record ApiDocument(
             document.IssuedAt,
             document.WithdrawnAt,
             document.Corrects,
-            new($"{root}/{document.Id:D}", $"{root}/{document.Id:D}.pdf")
+            new(
+                $"{root}/{document.Id:D}",
+                $"{root}/{document.Id:D}.{document.Format}",
+                document.Format == DocumentFormat.Pdf ? $"{root}/{document.Id:D}.pdf" : null
+            )
         );
 
     /// <summary>Without the zeros that the column's four decimals bring: a division takes them off.</summary>
     private static decimal? Plain(decimal? amount) => amount / 1.000000000000000000000000000000000m;
 }
 
-internal sealed record DocumentLinks(string Self, string Pdf);
+/// <param name="File">Ends in <c>.pdf</c>, <c>.xlsx</c> or <c>.docx</c>, as the template was.</param>
+/// <param name="Pdf">The same for a PDF; null for others.</param>
+internal sealed record DocumentLinks(string Self, string File, string? Pdf);
 
 /// <summary>A run and how far it is.</summary>
 /// <param name="State"><c>running</c>, <c>stopped</c> or <c>finished</c>.</param>

@@ -39,7 +39,13 @@ internal static class DocumentsApi
         map.Get(Root + "/runs/{id:guid}", Permissions.ReadByApi, ShowRun);
         map.Get(Root, Permissions.ReadByApi, Search);
         map.Get(Root + "/{id:guid}", Permissions.ReadByApi, Show);
-        map.Get(Root + "/{id:guid}.pdf", Permissions.ReadByApi, Pdf);
+        foreach (var format in DocumentFormat.All)
+            map.Get(
+                $"{Root}/{{id:guid}}.{format}",
+                Permissions.ReadByApi,
+                (Guid id, AkashiDb db, SignedIn signedIn, DocumentIssuer issuer, CancellationToken ct) =>
+                    Download(id, format, db, signedIn, issuer, ct)
+            );
     }
 
     private static async Task<IResult> Templates(AkashiDb db, int? page, CancellationToken ct)
@@ -114,8 +120,8 @@ internal static class DocumentsApi
         {
             var found = await Find(issued, db, signedIn, ct) ?? throw new FailureException(NoDocument);
             http.Response.Headers.Location = $"{Root}/{issued:D}";
-            return WantsPdf(http)
-                ? new Created(Results.File(await issuer.Open(found, ct), "application/pdf", DocumentFile.Name(found.Key, ".pdf")))
+            return WantsFile(http, found.Format)
+                ? new Created(DocumentFormat.Answer(await issuer.Open(found, ct), found))
                 : Results.Json(ApiDocument.Of(found, Root), Json, statusCode: StatusCodes.Status201Created);
         }
     }
@@ -174,9 +180,16 @@ internal static class DocumentsApi
     private static async Task<IResult> Show(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct) =>
         await Find(id, db, signedIn, ct) is { } document ? Ok(ApiDocument.Of(document, Root)) : throw new FailureException(NoDocument);
 
-    private static async Task<IResult> Pdf(Guid id, AkashiDb db, SignedIn signedIn, DocumentIssuer issuer, CancellationToken ct) =>
-        await Find(id, db, signedIn, ct) is { } document
-            ? Results.File(await issuer.Open(document, ct), "application/pdf", DocumentFile.Name(document.Key, ".pdf"))
+    private static async Task<IResult> Download(
+        Guid id,
+        string format,
+        AkashiDb db,
+        SignedIn signedIn,
+        DocumentIssuer issuer,
+        CancellationToken ct
+    ) =>
+        await Find(id, db, signedIn, ct) is { } document && document.Format == format
+            ? DocumentFormat.Answer(await issuer.Open(document, ct), document)
             : throw new FailureException(NoDocument);
 
     private static async Task<IssuedDocument?> Find(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
@@ -223,8 +236,9 @@ internal static class DocumentsApi
         }
     }
 
-    private static bool WantsPdf(HttpContext http) =>
-        http.Request.Query["as"] == "pdf" || http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "application/pdf");
+    private static bool WantsFile(HttpContext http, string format) =>
+        http.Request.Query["as"] == format
+        || http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == DocumentFormat.MediaType(format));
 
     private static IResult Ok<T>(T answer) => Results.Json(answer, Json);
 

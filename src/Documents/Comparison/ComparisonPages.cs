@@ -25,7 +25,7 @@ internal static class ComparisonPages
             .Select(row => row.Number)
             .ToListAsync(ct);
         if (versions.Count == 0)
-            return Answer.Page<ComparisonPage>(new ComparisonView(id, template.Name, versions, 0, null, []));
+            return Answer.Page<ComparisonPage>(new ComparisonView(id, template.Name, versions, 0, null, [], IsDrawn: false));
         var (one, other) = (
             before is { } b && versions.Contains(b) ? b : versions[0],
             after is { } a && versions.Contains(a) ? after : null
@@ -33,17 +33,29 @@ internal static class ComparisonPages
         var contents = await db.Set<TemplateVersion>()
             .Where(row => row.TemplateId == id && (row.Number == one || row.Number == other))
             .ToDictionaryAsync(row => row.Number, row => row.Content, ct);
-        var changes = TemplateComparison.Of(contents[one], other is { } number ? contents[number] : template.Draft);
-        return Answer.Page<ComparisonPage>(new ComparisonView(id, template.Name, versions, one, other, changes));
+        var (left, right) = (contents[one], other is { } number ? contents[number] : template.Draft);
+        return Answer.Page<ComparisonPage>(
+            new ComparisonView(
+                id,
+                template.Name,
+                versions,
+                one,
+                other,
+                TemplateComparison.Of(left, right),
+                IsDrawn: !OfficeContent.Is(left) && !OfficeContent.Is(right)
+            )
+        );
     }
 }
 
 /// <param name="After">Null for the draft.</param>
+/// <param name="IsDrawn">There are pictures to compare: neither is an Excel or Word file.</param>
 public sealed record ComparisonView(
     Guid Id,
     string Name,
     IReadOnlyList<int> Versions,
     int Before,
     int? After,
-    IReadOnlyList<ElementChange> Changes
+    IReadOnlyList<ElementChange> Changes,
+    bool IsDrawn
 );

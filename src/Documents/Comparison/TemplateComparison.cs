@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akashi.Documents.Templates;
 
 namespace Akashi.Documents.Comparison;
 
@@ -30,6 +31,8 @@ internal static class TemplateComparison
     /// <returns>The template itself first, then its elements from the first page to the last.</returns>
     public static IReadOnlyList<ElementChange> Of(byte[] before, byte[] after)
     {
+        if (OfficeContent.Is(before) || OfficeContent.Is(after))
+            return OfFields(before, after);
         using var old = JsonDocument.Parse(before);
         using var now = JsonDocument.Parse(after);
         var whole = Differences(Whole(old.RootElement), Whole(now.RootElement));
@@ -48,6 +51,35 @@ internal static class TemplateComparison
         );
         IEnumerable<ElementChange> ofTemplate = whole.Count > 0 ? [new(ChangeKind.Changed, "", "", 0, whole)] : [];
         return [.. ofTemplate, .. changes.OrderBy(change => change.Page).ThenBy(change => change.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Of Excel and Word files only what they ask for is compared.</summary>
+    private static IReadOnlyList<ElementChange> OfFields(byte[] before, byte[] after)
+    {
+        var (old, now) = (
+            TemplateField.Of(before).ToDictionary(field => field.Name),
+            TemplateField.Of(after).ToDictionary(field => field.Name)
+        );
+        return
+        [
+            .. from name in now.Keys.Union(old.Keys).Order(StringComparer.Ordinal)
+            let was = old.GetValueOrDefault(name)
+            let field = now.GetValueOrDefault(name)
+            let values = was is null || field is null ? [] : Differences(Said(was), Said(field))
+            where was is null || field is null || values.Count > 0
+            select new ElementChange(
+                was is null ? ChangeKind.Added
+                    : field is null ? ChangeKind.Removed
+                    : ChangeKind.Changed,
+                name,
+                (field ?? was)!.Type,
+                0,
+                values
+            ),
+        ];
+
+        static Dictionary<string, string> Said(TemplateField field) =>
+            new() { ["type"] = field.Type, ["columns"] = string.Join(", ", field.Columns) };
     }
 
     private static Dictionary<(string Name, int Nth), Element> Elements(JsonElement template)

@@ -202,7 +202,6 @@ internal sealed partial class DeliverDue(
         var where = open.Target.ReadSettings();
         var link = where.LinkDays > 0 && open.Target.Kind == TargetKind.Mail ? await Link(tenant, open, taken, where.LinkDays, ct) : null;
         await using var content = link is null ? await Pack(open, taken, ct) : null;
-        var isPdf = taken.DocumentId is not null || open.Target.Form == TargetForm.Merged;
         return await carriers
             .Single(carrier => carrier.Kind == open.Target.Kind)
             .Deliver(
@@ -212,7 +211,8 @@ internal sealed partial class DeliverDue(
                     RunFolder(taken.RunId, open.StartedAt),
                     open.Documents.Count == 1 ? open.Documents[0].Key : open.RunName,
                     taken.Name,
-                    isPdf ? "application/pdf"
+                    taken.DocumentId is not null ? DocumentFormat.MediaType(open.Documents[0].Format)
+                        : open.Target.Form == TargetForm.Merged ? "application/pdf"
                         : open.Target.Form == TargetForm.Zip ? "application/zip"
                         : "application/json",
                     content,
@@ -272,6 +272,15 @@ internal sealed partial class DeliverDue(
                 new(
                     $"1 つの PDF にまとめられるのは {DocumentArchive.MostMerged:N0} 通までです。",
                     $"One PDF holds up to {DocumentArchive.MostMerged:N0} documents."
+                ),
+                isFinal: true
+            );
+        if (open.Target.Form == TargetForm.Merged && open.Documents.Exists(document => document.Format != DocumentFormat.Pdf))
+            throw new DeliveryException(
+                "not-to-be-merged",
+                new(
+                    "1 つにまとめられるのは PDF の帳票だけです。ZIP を選んでください。",
+                    "Only PDFs can be joined in one file; choose ZIP."
                 ),
                 isFinal: true
             );

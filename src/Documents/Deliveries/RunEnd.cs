@@ -67,7 +67,7 @@ internal sealed class RunEnd(CrossTenant cross, IBlobStore blobs, TimeProvider c
         Guid tenant,
         EndedRun run,
         PlannedTarget target,
-        List<(Guid Id, string Key)> documents,
+        List<(Guid Id, string Key, string Format)> documents,
         Dictionary<string, Dictionary<Guid, string>> addresses,
         CancellationToken ct
     )
@@ -79,11 +79,11 @@ internal sealed class RunEnd(CrossTenant cross, IBlobStore blobs, TimeProvider c
             // A mail or a request stands alone; in a folder names must differ.
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { Manifest.Name };
             var together = target.Kind is "folder" or "s3";
-            foreach (var (id, key) in documents)
+            foreach (var (id, key, format) in documents)
                 rows.Add(
                     (
                         id,
-                        together ? DocumentFile.Name(key, ".pdf", names) : DocumentFile.Name(key, ".pdf"),
+                        together ? DocumentFile.Name(key, $".{format}", names) : DocumentFile.Name(key, $".{format}"),
                         addresses.GetValueOrDefault(key)?.GetValueOrDefault(target.Id)
                     )
                 );
@@ -132,16 +132,16 @@ internal sealed class RunEnd(CrossTenant cross, IBlobStore blobs, TimeProvider c
         return targets;
     }
 
-    private static async Task<List<(Guid Id, string Key)>> Documents(RealmConnection realm, Guid run, CancellationToken ct)
+    private static async Task<List<(Guid Id, string Key, string Format)>> Documents(RealmConnection realm, Guid run, CancellationToken ct)
     {
         await using var command = realm.Command(
-            "select id, key from akashi.documents where run_id = $1 and withdrawn_at is null order by segment, segment_offset",
+            "select id, key, format from akashi.documents where run_id = $1 and withdrawn_at is null order by segment, segment_offset",
             run
         );
-        var documents = new List<(Guid, string)>();
+        var documents = new List<(Guid, string, string)>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
-            documents.Add((reader.GetGuid(0), reader.GetString(1)));
+            documents.Add((reader.GetGuid(0), reader.GetString(1), reader.GetString(2)));
         return documents;
     }
 

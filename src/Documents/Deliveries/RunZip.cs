@@ -26,7 +26,7 @@ internal static class RunZip
         var files = new List<(string, IssuedDocument)>(documents.Count);
         await foreach (var (document, pdf) in DocumentArchive.Read(documents, blobs, ct))
         {
-            var name = DocumentFile.Name(document.Key, ".pdf", names);
+            var name = DocumentFile.Name(document.Key, $".{document.Format}", names);
             files.Add((name, document));
             await Add(zip, name, document.IssuedAt, pdf, password, ct);
         }

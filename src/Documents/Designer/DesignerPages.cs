@@ -33,6 +33,7 @@ internal static class DesignerPages
         await using var transaction = await db.Begin(ct);
         var view = await db.Set<DocumentTemplate>()
             .Where(row => row.Id == id)
+            .Where(row => !row.DraftIsOffice)
             .Select(row => new DesignerView(row.Id, row.Name, row.Published != null))
             .SingleOrDefaultAsync(ct);
         return view is null ? Answer.NotFound : Answer.Page<DesignerPage>(view);
@@ -42,7 +43,9 @@ internal static class DesignerPages
     private static async Task<IResult> Open(Guid id, AkashiDb db, SignedIn signedIn, PageContext page, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        return await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is { } template
+        return
+            await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && !row.DraftIsOffice, ct)
+                is { } template
             ? Results.Json(
                 new
                 {
@@ -104,6 +107,8 @@ internal static class DesignerPages
         var form = await http.Request.ReadFormAsync(ct);
         if (await Sent(http, ct) is not { } content)
             throw Answer.Fail(TemplateContent.TooLarge);
+        if (OfficeContent.Is(content))
+            throw Answer.Fail(OfficeContent.NotDrawn);
         if (TemplateContent.Check(content) is { } unusable)
             throw Answer.Fail(unusable);
         _ = int.TryParse(form["revision"], out var revision);

@@ -95,6 +95,18 @@ internal static class LinkPages
         return run is not null && documents > 0 ? new(run.Name, null, run.Id, documents) : null;
     }
 
+    private static async Task<bool> IsOfPdfs(Guid run, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        return !await db.Set<IssuedDocument>().AnyAsync(row => row.RunId == run && row.Format != DocumentFormat.Pdf, ct);
+    }
+
+    private static readonly Failure NotToBeMerged = new(
+        "not-to-be-merged",
+        new("1 つにまとめられるのは PDF の帳票だけです。ZIP を選んでください。", "Only PDFs can be joined in one file; choose ZIP."),
+        "form"
+    );
+
     private static readonly Failure TooManyToMerge = new(
         "too-many-to-merge",
         new(
@@ -125,6 +137,8 @@ internal static class LinkPages
         var (terms, problems) = typed.Check(Days.Of(now), target.RunId is not null);
         if (terms.Form == SharedForm.Merged && target.Documents > DocumentArchive.MostMerged)
             problems.Add(TooManyToMerge);
+        if (terms.Form == SharedForm.Merged && target.RunId is { } run && !await IsOfPdfs(run, db, ct))
+            problems.Add(NotToBeMerged);
         if (problems.Any)
             return Form(target, typed, clock, problems);
         var (link, token) = Make(db.Tenant, target, terms, signedIn.Required.Id, now);

@@ -270,8 +270,8 @@ internal static class RecipientPages
                     await foreach (var (_, pdf) in DocumentArchive.Read(documents, blobs, http.RequestAborted))
                         await output.WriteAsync(pdf, http.RequestAborted);
                 },
-                "application/pdf",
-                DocumentFile.Name(link.Name, ".pdf")
+                DocumentFormat.MediaType(documents[0].Format),
+                DocumentFile.Name(link.Name, $".{documents[0].Format}")
             ),
         };
     }

@@ -40,11 +40,9 @@ internal static class CustodyPages
                 .SingleOrDefaultAsync(row => row.Id == id && row.WithdrawnAt == null && row.ErasedAt == null, ct);
         if (document is null)
             return Answer.NotFound;
-        var (pdf, failure) = await reissuer.Reissue(document, form["mark"] == "yes", Reason(form), ct);
+        var (file, failure) = await reissuer.Reissue(document, form["mark"] == "yes", Reason(form), ct);
         http.Response.Headers.CacheControl = "private, no-store";
-        return pdf is null
-            ? throw Answer.Fail(failure!)
-            : Results.File(pdf, "application/pdf", DocumentFile.Name(document.Key, "-再発行.pdf"));
+        return file is null ? throw Answer.Fail(failure!) : DocumentFormat.Answer(file, document, "-再発行");
     }
 
     private static async Task<IResult> Hold(Guid id, HttpContext http, AkashiDb db, LegalHold hold, CancellationToken ct)

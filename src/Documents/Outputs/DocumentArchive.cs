@@ -31,7 +31,7 @@ internal static class DocumentArchive
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var (document, pdf) in Read(documents, blobs, ct))
         {
-            var entry = zip.CreateEntry(DocumentFile.Name(document.Key, ".pdf", names), CompressionLevel.NoCompression);
+            var entry = zip.CreateEntry(DocumentFile.Name(document.Key, $".{document.Format}", names), CompressionLevel.NoCompression);
             entry.LastWriteTime = TimeZoneInfo.ConvertTime(document.IssuedAt, PageContext.Japan);
             await using var target = await entry.OpenAsync(ct);
             await target.WriteAsync(pdf, ct);

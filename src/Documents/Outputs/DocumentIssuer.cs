@@ -1,4 +1,5 @@
 using Akashi.Documents.Templates;
+using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
@@ -50,18 +51,14 @@ internal sealed class DocumentIssuer(
         var (template, version) = newest;
         var now = clock.GetUtcNow();
         using var file = new MemoryStream();
+        PressTemplate read;
         PressedDocument pressed;
         string data;
         try
         {
             data = order.DataSha256();
-            pressed = DocumentPress.Press(
-                press.Read(version.Sha256, version.Content),
-                template.Name,
-                order,
-                TimeZoneInfo.ConvertTime(now, PageContext.Japan),
-                file
-            );
+            read = press.Read(version.Sha256, version.Content);
+            pressed = DocumentPress.Press(read, template.Name, order, TimeZoneInfo.ConvertTime(now, PageContext.Japan), file);
         }
         catch (OrderRefusedException refused)
         {
@@ -74,6 +71,13 @@ internal sealed class DocumentIssuer(
                         string.Join(" ", refused.Problems.Select(problem => problem.Message.En))
                     )
                 )
+            );
+        }
+        catch (OfficeException error)
+        {
+            return (
+                null,
+                new("document-unusable", new($"帳票にできません: {error.JapaneseMessage}", $"The document cannot be made: {error.Message}"))
             );
         }
         catch (Exception error) when (error is TemplateException or FormatException)
@@ -105,6 +109,7 @@ internal sealed class DocumentIssuer(
             TemplateVersion = version.Number,
             DataSha256 = data,
             Sha256 = pressed.Sha256,
+            Format = read.Format,
             Pages = pressed.Pages,
             Length = pressed.Length,
             Segment = blob.Sha256,
@@ -171,7 +176,7 @@ internal sealed class DocumentIssuer(
         return (document, null);
     }
 
-    /// <summary>The PDF as it was issued.</summary>
+    /// <summary>The file as it was issued.</summary>
     /// <exception cref="DamagedBlobException">What is stored is not what was issued.</exception>
     public async Task<byte[]> Open(IssuedDocument document, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akashi.Documents.Invoices;
 using Akashi.Documents.Templates;
+using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
 using Akashi.Engines.TransparencyLog;
@@ -40,11 +41,18 @@ public sealed record DocumentOrder(
 }
 
 /// <param name="Offset">Where it begins in the stream that it was written to.</param>
+/// <param name="Pages">0 where nobody can know: programs break Excel and Word files into pages when they show them.</param>
 public sealed record PressedDocument(DocumentOrder Order, long Offset, int Length, int Pages, string Sha256);
 
 /// <summary>A template that was read.</summary>
 /// <param name="Invoice">What its documents have to say as qualified invoices; null for those of other kinds.</param>
-internal sealed record PressTemplate(Engine.Template Drawing, InvoiceFields? Invoice);
+/// <param name="Drawing">Null for an Excel or Word file.</param>
+/// <param name="Office">Null for a drawing.</param>
+internal sealed record PressTemplate(Engine.Template? Drawing, InvoiceFields? Invoice, OfficeTemplate? Office = null)
+{
+    /// <summary>What its documents are; see <see cref="DocumentFormat"/>.</summary>
+    public string Format => Office is null ? DocumentFormat.Pdf : OfficeContent.Format(Office.Kind);
+}
 
 /// <summary>An order that can be drawn and must not be: each field with what is wrong.</summary>
 [SuppressMessage("Design", "CA1032", Justification = "It always says what is wrong.")]
@@ -53,7 +61,7 @@ internal sealed class OrderRefusedException(IReadOnlyList<(string Field, Text Me
     public IReadOnlyList<(string Field, Text Message)> Problems => problems;
 }
 
-/// <summary>Turns orders into PDFs. Equal template, values and time give equal bytes, on every node.</summary>
+/// <summary>Turns orders into files. Equal template, values and time give equal bytes, on every node.</summary>
 internal sealed class DocumentPress
 {
     private const int MostTemplates = 64;
@@ -61,29 +69,46 @@ internal sealed class DocumentPress
     /// <summary>Pages that one order may make.</summary>
     private const int MostPages = 5_000;
 
+    /// <summary>Of an Excel or Word file, in bytes.</summary>
+    private const int LargestKept = 1 << 20;
+
     /// <summary>Templates that were read, by the hash of their content: a run parses its template once on a node.</summary>
     private readonly ConcurrentDictionary<string, PressTemplate> parsed = new();
 
     /// <exception cref="TemplateException">The template cannot be used.</exception>
+    /// <exception cref="OfficeException">The same of an Excel or Word file.</exception>
     /// <exception cref="FormatException">It is a qualified invoice's and does not say where everything is.</exception>
     public PressTemplate Read(string sha256, byte[] content)
     {
         if (parsed.TryGetValue(sha256, out var known))
             return known;
+        // They fill a file from the parts that they hold, and the large ones are not kept waiting in memory.
+        if (OfficeContent.Is(content) && content.Length > LargestKept)
+            return new(null, null, OfficeContent.Parse(content));
         if (parsed.Count >= MostTemplates)
             parsed.Clear();
+        if (OfficeContent.Is(content))
+            return parsed.GetOrAdd(sha256, _ => new(null, null, OfficeContent.Parse(content)));
         return parsed.GetOrAdd(sha256, _ => new(Engine.Template.Parse(content, TemplateContent.Fonts), InvoiceFields.Of(content)));
     }
 
     /// <summary>Writes one document behind what the stream holds already. When it cannot be drawn, the stream is as it was.</summary>
     /// <param name="at">The time that the document shows where its template asks for one, and its date of creation.</param>
     /// <exception cref="TemplateException">A value cannot be drawn; the message names the field.</exception>
+    /// <exception cref="OfficeException">The same of an Excel or Word file.</exception>
     /// <exception cref="OrderRefusedException">It would be no qualified invoice.</exception>
     public static PressedDocument Press(PressTemplate template, string title, DocumentOrder order, DateTimeOffset at, MemoryStream into)
     {
         if (template.Invoice?.Check(order.Values) is { Count: > 0 } problems)
             throw new OrderRefusedException(problems);
         var offset = into.Length;
+        if (template.Office is { } office)
+        {
+            var file = office.Fill(order.Values);
+            into.Position = offset;
+            into.Write(file);
+            return new(order, offset, file.Length, 0, Convert.ToHexStringLower(SHA256.HashData(file)));
+        }
         try
         {
             using var writer = new Engine.TemplateWriter(
@@ -96,7 +121,7 @@ internal sealed class DocumentPress
                 },
                 new() { Now = at, MaximumPages = MostPages }
             );
-            var pages = writer.Add(template.Drawing, new TemplateInput(order.Values));
+            var pages = writer.Add(template.Drawing!, new TemplateInput(order.Values));
             writer.Finish();
             var length = (int)(into.Length - offset);
             return new(

@@ -26,15 +26,19 @@ public sealed class IssuedDocument : ITenantOwned
     /// <summary>SHA-256 of the values in canonical JSON (RFC 8785), lower-case hex.</summary>
     public string DataSha256 { get; init; } = "";
 
-    /// <summary>SHA-256 of the PDF, lower-case hex.</summary>
+    /// <summary>SHA-256 of the file, lower-case hex.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>See <see cref="DocumentFormat"/>.</summary>
+    public string Format { get; init; } = DocumentFormat.Pdf;
+
+    /// <summary>0 where nobody can know: of Excel and Word files.</summary>
     public int Pages { get; init; }
 
-    /// <summary>Bytes of the PDF.</summary>
+    /// <summary>Bytes of the file.</summary>
     public int Length { get; init; }
 
-    /// <summary>The blob that the PDF is a part of.</summary>
+    /// <summary>The blob that the file is a part of.</summary>
     public string Segment { get; init; } = "";
 
     /// <summary>Where in the blob it begins, in bytes.</summary>

@@ -27,7 +27,13 @@ internal static class OutputPages
         map.Get(Root, Permissions.ViewOutputs, List);
         map.Get(Root + ".csv", Permissions.ViewOutputs, Export);
         map.Get(Root + "/{id:guid}", Permissions.ViewOutputs, Show);
-        map.Get(Root + "/{id:guid}.pdf", Permissions.ViewOutputs, Pdf);
+        foreach (var format in DocumentFormat.All)
+            map.Get(
+                $"{Root}/{{id:guid}}.{format}",
+                Permissions.ViewOutputs,
+                (Guid id, AkashiDb db, SignedIn signedIn, DocumentIssuer issuer, HttpContext http, CancellationToken ct) =>
+                    Download(id, format, db, signedIn, issuer, http, ct)
+            );
         map.Get(Root + "/{id:guid}/correct", Permissions.IssueDocuments, Correct);
         map.Post(Root + "/{id:guid}/correct", Permissions.IssueDocuments, IssueCorrection, DocumentIssuer.Corrected);
         map.Post(Root + "/{id:guid}/delete", Permissions.IssueDocuments, Delete, DocumentIssuer.Deleted);
@@ -133,8 +139,9 @@ internal static class OutputPages
     }
 
     /// <summary>The file as it was issued, byte for byte.</summary>
-    private static async Task<IResult> Pdf(
+    private static async Task<IResult> Download(
         Guid id,
+        string format,
         AkashiDb db,
         SignedIn signedIn,
         DocumentIssuer issuer,
@@ -144,13 +151,13 @@ internal static class OutputPages
     {
         IssuedDocument? document;
         await using (await db.Begin(ct))
-            document = await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
+            document = await Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id && row.Format == format, ct);
         if (document is null)
             return Answer.NotFound;
         if (document.ErasedAt is not null)
             throw Answer.Fail(IsErased);
         http.Response.Headers.CacheControl = "private, no-store";
-        return Results.File(await issuer.Open(document, ct), "application/pdf", DocumentFile.Name(document.Key, ".pdf"));
+        return DocumentFormat.Answer(await issuer.Open(document, ct), document);
     }
 
     private static async Task<IResult> New(Guid id, AkashiDb db, CancellationToken ct) =>

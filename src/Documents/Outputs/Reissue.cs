@@ -56,6 +56,17 @@ internal sealed class Reissuer(AkashiDb db, DocumentIssuer issuer, AuditTrail tr
     public async Task<(byte[]? Pdf, Failure? Failure)> Reissue(IssuedDocument document, bool mark, string reason, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        if (mark && document.Format != DocumentFormat.Pdf)
+            return (
+                null,
+                new(
+                    "mark-impossible",
+                    new(
+                        "「再発行」を書き込めるのは PDF だけです。表示を入れずに再発行してください。",
+                        "Only PDFs can bear the mark; reissue it without."
+                    )
+                )
+            );
         var pdf = await issuer.Open(document, ct);
         if (mark)
         {

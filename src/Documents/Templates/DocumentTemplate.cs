@@ -16,7 +16,7 @@ public sealed class DocumentTemplate : ITenantOwned
 
     public string[] Tags { get; set; } = [];
 
-    /// <summary>JSON in the format of pdfme 6, UTF-8.</summary>
+    /// <summary>JSON in the format of pdfme 6, UTF-8; or an Excel or Word file.</summary>
     public byte[] Draft { get; set; } = [];
 
     /// <summary>Counts the changes of the draft; who saves says which one he had read, so that nobody overwrites another.</summary>
@@ -24,6 +24,9 @@ public sealed class DocumentTemplate : ITenantOwned
 
     /// <summary>Of the draft, lower-case hex; the database computes it.</summary>
     public string DraftSha256 { get; init; } = "";
+
+    /// <summary>Whether the draft is an Excel or Word file instead of JSON; the database looks.</summary>
+    public bool DraftIsOffice { get; init; }
 
     public DateTimeOffset DraftChangedAt { get; set; }
     public Guid DraftChangedBy { get; set; }
@@ -62,6 +65,7 @@ public sealed class DocumentTemplate : ITenantOwned
                 table.ToTable("document_templates").HasKey(row => new { row.TenantId, row.Id });
                 table.Property(row => row.DraftRevision).IsConcurrencyToken();
                 table.Property(row => row.DraftSha256).ValueGeneratedOnAddOrUpdate();
+                table.Property(row => row.DraftIsOffice).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),
         CustomerColumns = ["name", "folder", "tags", "draft"],

@@ -28,8 +28,8 @@ internal static class TemplateContent
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <summary>A template that was uploaded: the JSON itself, or a PDF that becomes the base of an empty one.</summary>
-    /// <returns>The JSON to keep, or what is wrong with it.</returns>
+    /// <summary>A template that was uploaded: JSON, an Excel or Word file, or a PDF that becomes the base of an empty one.</summary>
+    /// <returns>What to keep, or what is wrong with it.</returns>
     public static (byte[]? Content, Failure? Failure) Read(byte[] file)
     {
         if (file.Length > Longest)
@@ -41,6 +41,8 @@ internal static class TemplateContent
     /// <summary>What keeps the engine from drawing a template.</summary>
     public static Failure? Check(byte[] content)
     {
+        if (OfficeContent.Is(content))
+            return OfficeContent.Check(content);
         try
         {
             Parse(content);

@@ -19,6 +19,8 @@ public sealed record TemplateField(string Name, string Type, string Content, boo
     /// <summary>The fields of a template in the order of its elements. The content was checked when it was taken in.</summary>
     public static IReadOnlyList<TemplateField> Of(byte[] content)
     {
+        if (OfficeContent.Is(content))
+            return OfficeContent.Fields(content);
         using var json = JsonDocument.Parse(content);
         var fields = new Dictionary<string, TemplateField>();
         foreach (var page in json.RootElement.GetProperty("schemas").EnumerateArray())

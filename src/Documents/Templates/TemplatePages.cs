@@ -1,3 +1,4 @@
+using Akashi.Documents.Outputs;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
@@ -35,6 +36,7 @@ internal static class TemplatePages
         map.Post(Root + "/{id:guid}", Permissions.DesignTemplates, Describe, TemplateWriter.Described);
         map.Get(Root + "/{id:guid}.pdf", Permissions.ViewTemplates, Preview);
         map.Get(Root + "/{id:guid}.json", Permissions.ViewTemplates, Download);
+        map.Get(Root + "/{id:guid}/file", Permissions.ViewTemplates, DownloadOffice);
         map.Post(Root + "/{id:guid}/draft", Permissions.DesignTemplates, SaveDraft, TemplateWriter.DraftSaved, TemplateWriter.Created);
         map.Post(Root + "/{id:guid}/publish", Permissions.DesignTemplates, Publish, TemplateWriter.Published);
         map.Post(Root + "/{id:guid}/duplicate", Permissions.DesignTemplates, Duplicate, TemplateWriter.Created);
@@ -92,7 +94,8 @@ internal static class TemplatePages
                 row.Published,
                 row.DraftChangedAt,
                 row.ArchivedAt != null,
-                row.DraftSha256
+                row.DraftSha256,
+                row.DraftIsOffice
             ))
             .ToListAsync(ct);
         var folders = await db.Set<DocumentTemplate>()
@@ -158,7 +161,8 @@ internal static class TemplatePages
                 template.DraftSha256 != template.PublishedSha256,
                 versions,
                 people,
-                problems
+                problems,
+                template.DraftIsOffice ? OfficeContent.Fields(template.Draft) : []
             ),
             problems?.All[0].Status ?? StatusCodes.Status200OK
         );
@@ -177,12 +181,28 @@ internal static class TemplatePages
 
     /// <summary>The draft, or a version, drawn with the values that stand in the template.</summary>
     private static async Task<IResult> Preview(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
-        await Content(id, version, db, ct) is var (name, content) && content is not null ? Pdf(content, name) : Answer.NotFound;
+        await Content(id, version, db, ct) is var (name, content) && content is not null && !OfficeContent.Is(content)
+            ? Pdf(content, name)
+            : Answer.NotFound;
 
     private static async Task<IResult> Download(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
-        await Content(id, version, db, ct) is var (name, content) && content is not null
+        await Content(id, version, db, ct) is var (name, content) && content is not null && !OfficeContent.Is(content)
             ? Results.File(content, "application/json", $"{name}{(version is null ? "" : $"-v{version}")}.json")
             : Answer.NotFound;
+
+    /// <summary>The Excel or Word file that the draft or a version is.</summary>
+    private static async Task<IResult> DownloadOffice(Guid id, int? version, AkashiDb db, CancellationToken ct)
+    {
+        var (name, content) = await Content(id, version, db, ct);
+        if (content is null || !OfficeContent.Is(content))
+            return Answer.NotFound;
+        var format = OfficeContent.Format(OfficeContent.Parse(content).Kind);
+        return Results.File(
+            content,
+            DocumentFormat.MediaType(format),
+            DocumentFile.Name(name, $"{(version is null ? "" : $"-v{version}")}.{format}")
+        );
+    }
 
     private static async Task<(string Name, byte[]? Content)> Content(Guid id, int? version, AkashiDb db, CancellationToken ct)
     {
@@ -297,7 +317,8 @@ public sealed record TemplateRow(
     int? Published,
     DateTimeOffset ChangedAt,
     bool IsArchived,
-    string DraftSha256
+    string DraftSha256,
+    bool IsOffice
 );
 
 public sealed record TemplateList(
@@ -314,11 +335,13 @@ public sealed record NewTemplate(TemplateFields Fields, string? Sample, FormProb
 public sealed record VersionRow(int Number, string Comment, DateTimeOffset At, Guid By, string Sha256);
 
 /// <param name="IsAhead">The draft differs from the newest version.</param>
+/// <param name="OfficeFields">What a draft that is an Excel or Word file asks for.</param>
 public sealed record TemplateView(
     DocumentTemplate Template,
     TemplateFields Fields,
     bool IsAhead,
     IReadOnlyList<VersionRow> Versions,
     IReadOnlyDictionary<Guid, string> People,
-    FormProblems? Problems
+    FormProblems? Problems,
+    IReadOnlyList<TemplateField> OfficeFields
 );

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
+using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Jobs;
@@ -55,7 +56,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         }
         await Store();
 
-        var issued = await Insert(work, input.Run, open, made, ct);
+        var issued = await Insert(work, input.Run, open, template.Format, made, ct);
         await Note(work, input.Run, part, problems, ct);
         await using var finish = work.Realm.Command(
             "update akashi.document_run_parts set issued = $3, skipped = $4, failed = $5, pages = $6, finished_at = $7 where run_id = $1 and number = $2",
@@ -118,6 +119,18 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             problems.AddRange(refused.Problems.Select(problem => new OrderProblem(order.Line, order.Key, problem.Field, problem.Message)));
             return null;
         }
+        catch (OfficeException error)
+        {
+            problems.Add(
+                new(
+                    order.Line,
+                    order.Key,
+                    "",
+                    new($"帳票にできません: {error.JapaneseMessage}", $"The document cannot be made: {error.Message}")
+                )
+            );
+            return null;
+        }
         catch (Exception error) when (error is TemplateException or FormatException)
         {
             var field = (error as TemplateException)?.Place.Element ?? "";
@@ -175,7 +188,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         return keys;
     }
 
-    private async Task<int> Insert(ChunkWork work, Guid run, OpenPart open, List<StoredDocument> made, CancellationToken ct)
+    private async Task<int> Insert(ChunkWork work, Guid run, OpenPart open, string format, List<StoredDocument> made, CancellationToken ct)
     {
         if (made.Count == 0)
             return 0;
@@ -183,9 +196,9 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         await using var command = work.Realm.Command(
             """
             insert into akashi.documents (tenant_id, id, series, key, run_id, template_id, template_version, data_sha256, sha256, pages, length,
-              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by, retain_until)
+              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by, retain_until, format)
             select $1, u.id, $2, u.key, $3, $4, $5, u.data, u.sha, u.pages, u.length, u.segment, u.at, u.day, u.amount, u.counterparty, $6, $7,
-              (select (($6 at time zone 'Asia/Tokyo')::date + make_interval(years => t.retention_years))::date from akashi.document_templates t where t.id = $4)
+              (select (($6 at time zone 'Asia/Tokyo')::date + make_interval(years => t.retention_years))::date from akashi.document_templates t where t.id = $4), $19
             from unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::bigint[], $16::date[], $17::numeric[], $18::text[])
               as u (id, key, data, sha, pages, length, segment, at, day, amount, counterparty)
             on conflict (tenant_id, series, key) where withdrawn_at is null do nothing
@@ -207,7 +220,8 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             made.Select(document => document.Pressed.Offset).ToArray(),
             made.Select(document => document.Pressed.Order.TransactionDate).ToArray(),
             made.Select(document => document.Pressed.Order.Amount).ToArray(),
-            made.Select(document => document.Pressed.Order.Counterparty).ToArray()
+            made.Select(document => document.Pressed.Order.Counterparty).ToArray(),
+            format
         );
         return await command.ExecuteNonQueryAsync(ct);
     }

@@ -3,6 +3,7 @@ using Akashi.Documents.Mappings;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Sources;
 using Akashi.Documents.Templates;
+using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
@@ -173,7 +174,7 @@ internal static class WorkPages
             work,
             template,
             content is null ? [] : Field.Of(content),
-            content is null ? null : InvoiceFields.Of(content),
+            content is null || OfficeContent.Is(content) ? null : InvoiceFields.Of(content),
             await WorkExtras.Of(db, work, ct)
         );
     }
@@ -246,9 +247,10 @@ internal static class WorkPages
         try
         {
             using var file = new MemoryStream();
+            var read = press.Read(version.Sha256, version.Content);
             DocumentPress.Press(
                 // A trial shows what would be refused as well; the page beside it says why.
-                press.Read(version.Sha256, version.Content) with
+                read with
                 {
                     Invoice = null,
                 },
@@ -257,7 +259,11 @@ internal static class WorkPages
                 TimeZoneInfo.ConvertTime(clock.GetUtcNow(), PageContext.Japan),
                 file
             );
-            return Results.File(file.ToArray(), "application/pdf");
+            return Results.File(file.ToArray(), DocumentFormat.MediaType(read.Format));
+        }
+        catch (OfficeException error)
+        {
+            throw Answer.Fail(OfficeContent.Unusable(error) with { Field = null });
         }
         catch (TemplateException error)
         {
