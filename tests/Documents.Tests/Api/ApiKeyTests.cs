@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
+using Akashi.Testing;
 using Akashi.Trust.ApiKeys;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akashi.Documents.Tests.Api;
 
@@ -163,18 +164,27 @@ public sealed class ApiKeyTests(ApiServer server) : IClassFixture<ApiServer>
     [Fact]
     public async Task A_key_that_asks_too_often_waits_and_no_other_waits_with_it()
     {
-        using var busy = server.Program(await server.Key("documents.read"));
+        var key = await server.Key("documents.read");
+        using var busy = server.Program(key);
         using var calm = server.Program(await server.Key("documents.read"));
-        var answers = new ConcurrentBag<ApiAnswer>();
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, ApiKeyLimits.Burst * 3),
-            new ParallelOptions { MaxDegreeOfParallelism = 16 },
-            async (_, _) => answers.Add(await busy.Get(Documents))
+        // Whoever asks through this door as fast as it opens: a machine under load never gets to ask so often over the network.
+        var limits = server.Node.Services.GetRequiredService<ApiKeyLimits>();
+        var id = ApiKeyText.Parse(key)!.Value.Id;
+        var let = 0;
+        ApiAnswer? refused = null;
+        await Until.Holds(
+            async () =>
+            {
+                while (limits.Take(id))
+                    let++;
+                refused = await busy.Get(Documents);
+                return refused.Status == 429;
+            },
+            "a request is refused"
         );
-        var refused = answers.Where(answer => answer.Status != 200).ToList();
-        refused.ShouldNotBeEmpty();
-        refused.ShouldAllBe(answer => answer.Status == 429 && answer.Code == "too-many-requests" && answer.Headers.RetryAfter != null);
-        (answers.Count - refused.Count).ShouldBeGreaterThanOrEqualTo(ApiKeyLimits.Burst);
+        let.ShouldBeGreaterThanOrEqualTo(ApiKeyLimits.Burst);
+        refused!.Code.ShouldBe("too-many-requests");
+        refused.Headers.RetryAfter.ShouldNotBeNull();
         (await calm.Get(Documents)).Status.ShouldBe(200);
     }
 
