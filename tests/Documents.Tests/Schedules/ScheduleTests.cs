@@ -88,13 +88,7 @@ public sealed class ScheduleTests(ScheduleServer server) : IClassFixture<Schedul
         server.Put("予約/請求.csv", $"{Columns}P-1,2026-04-01,甲,x,1,\nP-2,2026-04-01,甲,x,1,\n");
         await Due(work);
         await Settled(work);
-        await Issued(
-            await server.Ask<Guid>(
-                "select run_id from akashi.document_starts where work_id = $1 order by due_at desc, id desc limit 1",
-                Id(work)
-            ),
-            "P-2"
-        );
+        await Issued(await LastRun(work), "P-2");
         (await Runs(work)).ShouldBe(3);
         await admin.Post($"{work}/schedule", $"{work}/schedule/remove", []);
         (await server.Log($"document-work:{Id(work)}")).ShouldBe([
