@@ -14,7 +14,7 @@ public sealed class ScheduleRuleTests
     private static readonly Gen<ScheduleRule> Rules =
         from kind in Gen.Elements(Enum.GetValues<ScheduleKind>())
         from minute in Gen.Choose(0, 1439)
-        from days in Gen.SubListOf(Enum.GetValues<DayOfWeek>()).Where(days => days.Any())
+        from days in Gen.SubListOf(Enum.GetValues<DayOfWeek>()).Where(days => days.Count > 0)
         from day in Gen.Choose(1, 31)
         from cron in Gen.Elements("0 0/30 9-17 ? * MON-FRI", "0 15 23 L * ?", "0 0 0 1 1 ?", "0 0 6 ? * 2#1", "0 59 23 29 2 ?")
         from off in Gen.Elements(Enum.GetValues<OnDayOff>())
