@@ -7,6 +7,7 @@ using Akashi.Documents.Designer;
 using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
+using Akashi.Documents.Schedules;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
 using Akashi.Platform.Jobs;
@@ -45,6 +46,10 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddSingleton<ICarrier, MailCarrier>();
         services.AddSingleton<ICarrier, WebhookCarrier>();
         services.AddTransient<DeliverDue>();
+        services.AddSingleton(new IntakeSettings(configuration["Source:Folder"]));
+        services.AddSingleton<SourceFetcher>();
+        services.AddScoped<StartWork>();
+        services.AddTransient<StartDue>();
         services.AddKeyedSingleton<IChunkedJob, IssueDocuments>(typeof(IssueDocuments).FullName!);
     }
 
@@ -75,6 +80,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         DeliveryPages.Declare(map);
         DeliverDue.Declare(map);
         CalendarPages.Declare(map);
+        SchedulePages.Declare(map);
+        StartDue.Declare(map);
         DocumentsApi.Declare(map);
     }
 }

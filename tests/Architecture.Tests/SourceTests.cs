@@ -24,6 +24,7 @@ public sealed partial class SourceTests
         "Documents/Deliveries/DeliverDue.cs",
         "Documents/Deliveries/RunEnd.cs",
         "Documents/Deliveries/Wakes.cs",
+        "Documents/Schedules/StartDue.cs",
     ];
 
     [Fact]

@@ -112,4 +112,68 @@ public sealed class RecipientTests(Chromium chromium)
             await AccessibilityTests.Check(page, []);
         }
     }
+
+    /// <summary>The pages where a work is told to run by itself.</summary>
+    [Theory]
+    [InlineData("ja", 1280)]
+    [InlineData("en", 390)]
+    public async Task Automatic_runs_are_set_up(string language, int width)
+    {
+        var page = await chromium.SignIn(language, width: width, script: false);
+        var seen = await chromium.SignIn(language, width: width); // axe is a script
+        var person = new Paperwork(page);
+        var mark = $"自動-{language}";
+        var template = await person.NewTemplate(mark);
+        await person.Publish(template, "はじめての版");
+        var work = await person.NewWork(mark, template, $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n");
+        var next = await person.NewWork($"{mark}-次", template, $"{Paperwork.Columns}{mark}-1,2026-11-20,甲,1100,鉛筆,1,本,1000,1000\n");
+        await page.GotoAsync(work + "/schedule");
+        await Look("schedule-none");
+        foreach (var kind in new[] { "s3", "https", "folder" })
+        {
+            await page.GotoAsync($"{work}/schedule/source/{kind}");
+            await Look($"source-{kind}");
+        }
+        await page.FillAsync("#path", "請求書/毎月.csv");
+        await page.ClickAsync("main button.primary");
+        await page.WaitForSelectorAsync("form[action$='/source/try']");
+        await page.ClickAsync("form[action$='/source/try'] button"); // this operator has no folder to fetch from
+        await page.WaitForSelectorAsync(".alert.bad");
+        await Look("source-trial");
+        await page.GotoAsync(work + "/schedule");
+        await page.SelectOptionAsync("#kind", "Weekly");
+        await page.ClickAsync("form:has(#kind) button.primary");
+        await page.WaitForSelectorAsync("fieldset .error");
+        await Look("schedule-wrong");
+        await page.CheckAsync("input[name=days][value=Monday]");
+        await page.CheckAsync("input[name=days][value=Thursday]");
+        await page.ClickAsync("form:has(#kind) button.primary");
+        await page.WaitForSelectorAsync("main ol");
+        (await page.Locator("main ol li").CountAsync()).ShouldBe(5);
+        await page.SelectOptionAsync("#next", next.Split('/')[^1]);
+        await page.ClickAsync("form:has(#next) button");
+        await page.WaitForSelectorAsync("main table");
+        await page.ClickAsync("form[action$='/start'] button");
+        await Akashi.Testing.Until.Holds(
+            async () =>
+            {
+                await page.GotoAsync(work + "/schedule");
+                return await page.Locator(".chip.bad").CountAsync() == 1;
+            },
+            "the start has failed"
+        );
+        await Look("schedule");
+
+        async Task Look(string name)
+        {
+            if (Environment.GetEnvironmentVariable("AKASHI_LOOK") is { } folder)
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{language}-{width}.png"), FullPage = true });
+            var address = page.Url;
+            if (name is not ("source-trial" or "schedule-wrong"))
+            {
+                await seen.GotoAsync(address);
+                await AccessibilityTests.Check(seen, []);
+            }
+        }
+    }
 }

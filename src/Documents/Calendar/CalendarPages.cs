@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akashi.Documents.Schedules;
 using Akashi.Documents.Sources;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
@@ -9,6 +10,8 @@ using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Akashi.Documents.Calendar;
 
@@ -95,6 +98,8 @@ internal static class CalendarPages
                 }
             );
         await db.SaveChangesAsync(ct);
+        var store = (NpgsqlTransaction)transaction.GetDbTransaction();
+        await WorkSchedule.Reconsider(new(store.Connection!, store), db.Tenant, clock.GetUtcNow(), ct);
         await trail.Record(Replaced, $"tenant:{db.Tenant:D}", ct, new { days = days.Keys.Order() });
         await transaction.CommitAsync(ct);
         return Answer.Go(http, Root, new($"休業日を {days.Count:N0} 日にしました。", $"There are {days.Count:N0} days off now."));

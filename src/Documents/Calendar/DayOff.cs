@@ -23,11 +23,13 @@ public sealed class DayOff : ITenantOwned
         CustomerColumns = ["name"],
     };
 
-    /// <summary>Every day of the law and of the tenant that is no business day besides the weekends; in the transaction that is open.</summary>
-    public static async Task<IReadOnlySet<DateOnly>> Holidays(AkashiDb db, CancellationToken ct) =>
+    /// <summary>The holidays of every year that is known.</summary>
+    public static IEnumerable<DateOnly> OfTheLaw =>
         Enumerable
             .Range(JapaneseHolidays.FirstYear, JapaneseHolidays.LastYear - JapaneseHolidays.FirstYear + 1)
-            .SelectMany(year => JapaneseHolidays.Of(year).Keys)
-            .Concat(await db.Set<DayOff>().Select(row => row.Day).ToListAsync(ct))
-            .ToHashSet();
+            .SelectMany(year => JapaneseHolidays.Of(year).Keys);
+
+    /// <summary>Every day of the law and of the tenant that is no business day besides the weekends; in the transaction that is open.</summary>
+    public static async Task<IReadOnlySet<DateOnly>> Holidays(AkashiDb db, CancellationToken ct) =>
+        OfTheLaw.Concat(await db.Set<DayOff>().Select(row => row.Day).ToListAsync(ct)).ToHashSet();
 }

@@ -1,4 +1,5 @@
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Schedules;
 using Akashi.Documents.Works;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Modules;
@@ -56,6 +57,7 @@ internal sealed class RunEnd(CrossTenant cross, IBlobStore blobs, TimeProvider c
                 ct
             );
         }
+        await WorkChain.Plan(realm, tenant, run.Id, clock.GetUtcNow(), ct);
         await using (var done = realm.Command("update akashi.document_runs set planned_at = $2 where id = $1", run.Id, clock.GetUtcNow()))
             await done.ExecuteNonQueryAsync(ct);
         await realm.Commit(ct);

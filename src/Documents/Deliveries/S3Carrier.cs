@@ -22,7 +22,7 @@ internal sealed class S3Carrier(OutboundDoor door) : ICarrier
                 parcel.Name,
             ]
         );
-        using var client = new AmazonS3Client(new BasicAWSCredentials(settings.Account, parcel.Secrets.Key), Config(settings, door));
+        using var client = Client(door, settings.Address, settings.Region, settings.Account, parcel.Secrets.Key);
         try
         {
             await client.PutObjectAsync(
@@ -57,20 +57,25 @@ internal sealed class S3Carrier(OutboundDoor door) : ICarrier
         }
     }
 
-    private static AmazonS3Config Config(TargetSettings settings, OutboundDoor door) =>
-        new()
-        {
-            ServiceURL = settings.Address,
-            AuthenticationRegion = settings.Region,
-            ForcePathStyle = true,
-            MaxErrorRetry = 0,
-            Timeout = TimeSpan.FromSeconds(60),
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new Guarded(door),
-        };
+    /// <summary>A client whose every connection goes through the guarded way out.</summary>
+    internal static AmazonS3Client Client(OutboundDoor door, string address, string region, string account, string key) =>
+        new(
+            new BasicAWSCredentials(account, key),
+            new AmazonS3Config
+            {
+                ServiceURL = address,
+                AuthenticationRegion = region,
+                ForcePathStyle = true,
+                MaxErrorRetry = 0,
+                Timeout = TimeSpan.FromSeconds(60),
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+                HttpClientFactory = new Guarded(door),
+            }
+        );
 
-    private static Exception Innermost(Exception error)
+    /// <summary>The refusal of the way out, if that is what an error goes back to.</summary>
+    internal static Exception Innermost(Exception error)
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
             if (inner is OutboundRefusedException)

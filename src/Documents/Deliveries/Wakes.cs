@@ -7,6 +7,7 @@ namespace Akashi.Documents.Deliveries;
 internal static class Wakes
 {
     public const string Deliveries = "deliveries";
+    public const string Works = "works";
 
     public static readonly TableDeclaration Table = new(
         "document_wakes",

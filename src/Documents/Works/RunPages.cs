@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Schedules;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Modules;
@@ -93,7 +94,8 @@ internal static class RunPages
         if (await Rows(db, Seen(db, signedIn).Where(run => run.Id == id)).SingleOrDefaultAsync(ct) is not { } row)
             return Answer.NotFound;
         var problems = await InOrder(db, id).Take(MostShownProblems).ToListAsync(ct);
-        return Answer.Page<RunPage>(new RunView(row, problems));
+        var start = await db.Set<WorkStart>().AsNoTracking().SingleOrDefaultAsync(start => start.RunId == id, ct);
+        return Answer.Page<RunPage>(new RunView(row, problems, start));
     }
 
     private static async Task<IResult> Problems(Guid id, AkashiDb db, SignedIn signedIn, string? encoding, CancellationToken ct)
@@ -235,4 +237,5 @@ public enum RunState
 public sealed record RunList(PageOf<RunRow> Runs, string? Query, IReadOnlyList<DailyFigures> Days);
 
 /// <param name="Problems">The first of them.</param>
-public sealed record RunView(RunRow Row, IReadOnlyList<RunProblem> Problems);
+/// <param name="Start">What it follows from; null when somebody handed over the file.</param>
+public sealed record RunView(RunRow Row, IReadOnlyList<RunProblem> Problems, WorkStart? Start);

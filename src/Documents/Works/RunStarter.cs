@@ -1,5 +1,6 @@
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Schedules;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
@@ -26,7 +27,11 @@ public readonly record struct RunItem(DocumentOrder? Order, OrderProblem? Proble
 
 /// <summary>What is to be issued: a version of a template, and where the keys are unique.</summary>
 /// <param name="SourceName">The file's name; empty for data without a file.</param>
-public sealed record RunTarget(Guid Series, string Name, Guid TemplateId, int Version, string SourceName = "", string? SourceSha256 = null);
+public sealed record RunTarget(Guid Series, string Name, Guid TemplateId, int Version, string SourceName = "", string? SourceSha256 = null)
+{
+    /// <summary>What it follows from where nobody asks for it; it is marked as started in the transaction of the run.</summary>
+    public WorkStart? Start { get; init; }
+}
 
 /// <summary>Starts runs, stops them and lets them go on.</summary>
 internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
@@ -77,12 +82,18 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
             Orders = orders,
             Refused = refused,
             StartedAt = now,
-            StartedBy = signedIn.Required.Id,
+            StartedBy = target.Start?.Person ?? signedIn.Required.Id,
         };
         await using var transaction = await db.Begin(ct);
         db.Add(run);
         if (request is not null)
             db.Add(request(id));
+        if (target.Start is { } start)
+        {
+            db.Update(start);
+            (start.State, start.RunId, start.FinishedAt) = (StartState.Started, id, now);
+            (start.SourceName, start.SourceSha256) = (target.SourceName, target.SourceSha256);
+        }
         await db.SaveChangesAsync(ct);
         for (var number = 0; number < parts.Count; number++)
             db.Add(

@@ -17,7 +17,7 @@ public enum Outcome
 /// <summary>Who acts in this scope, and from where.</summary>
 public sealed class Actor
 {
-    /// <summary><c>user:ID</c>, <c>operator:ID</c>, <c>api-key:ID</c>, <c>system</c> or <c>guest</c>.</summary>
+    /// <summary><c>user:ID</c>, <c>operator:ID</c>, <c>api-key:ID</c>, <c>system</c>, <c>schedule</c>, <c>chain</c> or <c>guest</c>.</summary>
     public string Name { get; set; } = "system";
 
     /// <summary>The channel: <c>console</c>, <c>provider</c>, <c>public</c>, <c>api</c>, <c>job</c>, <c>cli</c>.</summary>
@@ -57,7 +57,7 @@ public sealed class AuditTrail(AkashiDb db, Actor actor, TimeProvider clock, Wai
     }
 
     /// <summary>Records one event in the transaction of a job, which has a realm and no scope. The sequencer finds it by itself.</summary>
-    /// <param name="person">On whose behalf the job works: <c>user:ID</c>, or <c>system</c>.</param>
+    /// <param name="person">On whose behalf the job works: <c>user:ID</c>, or what has nobody behind it: <c>system</c>, <c>schedule</c>, <c>chain</c>.</param>
     public static async Task<Guid> RecordInJob(
         RealmConnection realm,
         Guid tenant,

@@ -78,6 +78,8 @@ internal sealed class LogWords(AkashiDb db, ModuleCatalog modules)
             && (people.GetValueOrDefault(id) ?? keys.GetValueOrDefault(id) ?? companies.GetValueOrDefault(id)) is { } name
                 ? name
             : reference == "system" ? new Text("システム", "System").ToString()
+            : reference == "schedule" ? new Text("予約", "Schedule").ToString()
+            : reference == "chain" ? new Text("ワークのつながり", "Chain of works").ToString()
             : reference == "guest" ? new Text("未サインイン", "Not signed in").ToString()
             : reference;
     }
