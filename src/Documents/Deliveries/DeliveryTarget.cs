@@ -38,7 +38,10 @@ public sealed class DeliveryTarget : ITenantOwned
         "document_targets",
         Ownership.Tenant,
         DataClass.Customer,
-        new("帳票の配送先（宛先の設定、暗号化したパスワード）", "Where documents are delivered (settings, sealed passwords)"),
+        new(
+            "帳票の配送先（宛先の設定と、テナントの鍵で封じた接続情報）",
+            "Where documents are delivered (settings; credentials sealed under a key of the tenant)"
+        ),
         Retention.Contract
     )
     {
