@@ -12,7 +12,7 @@ internal sealed class Paperwork(IPage page)
     /// <summary>What a work needs of a row: a column for each part of an invoice, and the rows' own columns.</summary>
     public const string Columns = "請求番号,請求日,取引先,請求金額,品名・摘要,数量,単位,単価,金額\n";
 
-    /// <summary>A draft made of the sample 適格請求書, which is the first one.</summary>
+    /// <summary>A draft made of the sample 見積書, whose values need not add up as an invoice's do.</summary>
     public async Task<string> NewTemplate(string name, string folder = "", string tags = "")
     {
         await page.GotoAsync(Templates);
@@ -20,7 +20,7 @@ internal sealed class Paperwork(IPage page)
         await page.FillAsync("#name", name);
         await page.FillAsync("#folder", folder);
         await page.FillAsync("#tags", tags);
-        await page.CheckAsync("input[name=sample][value=qualified-invoice]");
+        await page.CheckAsync("input[name=sample][value=quotation]");
         return await Send("main form.panel button.primary", "templates");
     }
 
