@@ -5,6 +5,7 @@ using Akashi.Documents.Controls;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Designer;
 using Akashi.Documents.Links;
+using Akashi.Documents.Masters;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
 using Akashi.Documents.Schedules;
@@ -80,6 +81,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         DeliveryPages.Declare(map);
         DeliverDue.Declare(map);
         CalendarPages.Declare(map);
+        MasterPages.Declare(map);
         SchedulePages.Declare(map);
         StartDue.Declare(map);
         DocumentsApi.Declare(map);

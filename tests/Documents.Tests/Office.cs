@@ -30,7 +30,11 @@ internal static class Office
 
     /// <param name="template">The template's page.</param>
     /// <returns>The work's page.</returns>
-    public static async Task<string> MakeWork(this Browser browser, string template, string name, string sample = Data)
+    public static Task<string> MakeWork(this Browser browser, string template, string name, string sample = Data) =>
+        browser.MakeWork(template, name, Encoding.UTF8.GetBytes(sample));
+
+    /// <inheritdoc cref="MakeWork(Browser, string, string, string)"/>
+    public static async Task<string> MakeWork(this Browser browser, string template, string name, byte[] sample)
     {
         await browser.Get("/console/documents/works/new");
         await browser.Send(
@@ -49,7 +53,13 @@ internal static class Office
         await browser.Send($"{work}/run", Form(browser, "data.csv", data));
         var run = browser.Path;
         run.ShouldMatch("^/console/documents/runs/[0-9a-f-]{36}$", browser.Body);
-        await Until.Holds(
+        await server.UntilFinished(run);
+        await browser.Get(run);
+        return run;
+    }
+
+    public static Task UntilFinished(this TestServer server, string run) =>
+        Until.Holds(
             async () =>
                 await server.Ask<bool>(
                     "select count(*) = 0 from akashi.document_run_parts where run_id = $1 and finished_at is null",
@@ -58,9 +68,6 @@ internal static class Office
             "the run is finished",
             180
         );
-        await browser.Get(run);
-        return run;
-    }
 
     public static Guid Id(string page) => Guid.Parse(page.Split('/')[^1]);
 
@@ -69,12 +76,22 @@ internal static class Office
         Form(browser, name, Encoding.UTF8.GetBytes(file), fields);
 
     /// <inheritdoc cref="Form(Browser, string, string, (string, string)[])"/>
-    public static MultipartFormDataContent Form(Browser browser, string name, byte[] file, params (string Name, string Value)[] fields)
+    public static MultipartFormDataContent Form(Browser browser, string name, byte[] file, params (string Name, string Value)[] fields) =>
+        Form(browser, name, file, "file", fields);
+
+    /// <inheritdoc cref="Form(Browser, string, string, (string, string)[])"/>
+    public static MultipartFormDataContent Form(
+        Browser browser,
+        string name,
+        byte[] file,
+        string fileField,
+        params (string Name, string Value)[] fields
+    )
     {
         var form = new MultipartFormDataContent
         {
             { new StringContent(browser.Csrf), "csrf" },
-            { new ByteArrayContent(file), "file", name },
+            { new ByteArrayContent(file), fileField, name },
         };
         foreach (var field in fields)
             form.Add(new StringContent(field.Value), field.Name);

@@ -38,6 +38,12 @@ public sealed record Mapping
     /// <summary>Rows by the names of the template's tables.</summary>
     public IReadOnlyDictionary<string, TableMapping> Tables { get; init; } = new Dictionary<string, TableMapping>();
 
+    /// <summary>Every expression that there is.</summary>
+    public IEnumerable<string> Expressions() =>
+        Fields
+            .Values.Concat(Tables.Values.SelectMany(table => table.Expressions()))
+            .Concat(new[] { View.Search.Date, View.Search.Amount, View.Search.Counterparty }.OfType<string>());
+
     /// <summary>Reads what <see cref="ToJson"/> writes. Names that are not known are refused, as are nulls: what is not said is left out.</summary>
     /// <exception cref="MappingException">Not the JSON of a mapping, or of a version that is not known here.</exception>
     public static Mapping Parse(string json)
@@ -210,6 +216,8 @@ public sealed record TableMapping
 
     /// <summary>Rows below each of these rows, in the same columns: grandchildren. Its <see cref="Rows"/> has to be a source below.</summary>
     public TableMapping? Nested { get; init; }
+
+    internal IEnumerable<string> Expressions() => Columns.Append(Where ?? "").Concat(Nested?.Expressions() ?? []);
 }
 
 /// <summary>A mapping cannot be used.</summary>

@@ -55,6 +55,9 @@ public sealed class Master
         return master;
     }
 
+    /// <summary>Rows.</summary>
+    public int Count => rows.Count;
+
     internal bool HasColumn(string column) => columns.ContainsKey(column);
 
     internal string? Find(string key, string column) => rows.TryGetValue(key, out var row) ? row[columns[column]] : null;

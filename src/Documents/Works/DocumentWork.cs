@@ -46,7 +46,9 @@ public sealed class DocumentWork : ITenantOwned
 
     public string Subject => $"document-work:{Id:D}";
 
-    public SourceFormat ReadFormat() => JsonSerializer.Deserialize<SourceFormat>(Format, Json)!;
+    public SourceFormat ReadFormat() => Read(Format);
+
+    public static SourceFormat Read(string format) => JsonSerializer.Deserialize<SourceFormat>(format, Json)!;
 
     public static string Write(SourceFormat format) => JsonSerializer.Serialize(format, Json);
 

@@ -1,12 +1,13 @@
 using Akashi.Documents.Calendar;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Mappings;
+using Akashi.Documents.Masters;
 using Akashi.Platform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Akashi.Documents.Works;
 
-/// <summary>What a realm adds to the mapping of a work: days that are no business days, and the expressions that mail addresses come from.</summary>
+/// <summary>What a realm adds to the mapping of a work: days that are no business days, masters, and the expressions that mail addresses come from.</summary>
 /// <param name="Addresses">By the targets that they are for.</param>
 internal sealed record WorkExtras(MappingTables Tables, IReadOnlyDictionary<Guid, string> Addresses)
 {
@@ -20,11 +21,25 @@ internal sealed record WorkExtras(MappingTables Tables, IReadOnlyDictionary<Guid
             .AsNoTracking()
             .Where(target => target.WorkId == work.Id && target.Kind == TargetKind.Mail && target.RemovedAt == null)
             .ToListAsync(ct);
+        var addresses = targets.ToDictionary(target => target.Id, target => target.ReadSettings().To);
         return new(
-            new() { Holidays = await DayOff.Holidays(db, ct) },
-            targets.ToDictionary(target => target.Id, target => target.ReadSettings().To)
+            new()
+            {
+                Holidays = await DayOff.Holidays(db, ct),
+                Masters = await DocumentMaster.Named(db, [.. Mapping.Parse(work.Mapping).Expressions(), .. addresses.Values], ct),
+            },
+            addresses
         );
     }
+
+    /// <summary>The expressions of all works' mail addresses, by the works; in the transaction that is open.</summary>
+    public static async Task<ILookup<Guid, string>> AddressesOf(AkashiDb db, CancellationToken ct) =>
+        (
+            await db.Set<DeliveryTarget>()
+                .AsNoTracking()
+                .Where(target => target.Kind == TargetKind.Mail && target.RemovedAt == null)
+                .ToListAsync(ct)
+        ).ToLookup(target => target.WorkId, target => target.ReadSettings().To);
 
     public Mapping Extend(Mapping mapping)
     {

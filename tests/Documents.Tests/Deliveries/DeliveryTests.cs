@@ -157,17 +157,7 @@ public sealed class DeliveryTests(DeliveryServer server) : IClassFixture<Deliver
         using var hook = new HookServer();
         using var admin = await server.SignIn();
         var work = await admin.Work("ウェブフック");
-        await Target(
-            admin,
-            work,
-            "webhook",
-            new()
-            {
-                ["address"] = hook.Address,
-                ["key"] = Key,
-                ["form"] = "Files",
-            }
-        );
+        await Webhook(admin, work, hook, "Files");
         hook.Answers.Enqueue(503);
         var run = await server.Run(admin, work, "W-1,2026-04-01,甲,x,1,");
         await Tried(run, 1);
@@ -204,17 +194,7 @@ public sealed class DeliveryTests(DeliveryServer server) : IClassFixture<Deliver
         using var hook = new HookServer();
         using var admin = await server.SignIn();
         var work = await admin.Work("あきらめ");
-        await Target(
-            admin,
-            work,
-            "webhook",
-            new()
-            {
-                ["address"] = hook.Address,
-                ["key"] = Key,
-                ["form"] = "Merged",
-            }
-        );
+        await Webhook(admin, work, hook, "Merged");
         foreach (var _ in Enumerable.Range(0, 20))
             hook.Answers.Enqueue(500);
         var run = await server.Run(admin, work, "Q-1,2026-04-01,甲,x,1,");
@@ -453,6 +433,19 @@ public sealed class DeliveryTests(DeliveryServer server) : IClassFixture<Deliver
         (await admin.Post($"{work}/deliveries", $"{work}/deliveries/{target}/remove", [])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await server.Log($"document-target:{target}")).ShouldBe(["documents.target.created", "documents.target.removed"]);
     }
+
+    private static Task Webhook(Browser admin, string work, HookServer hook, string form) =>
+        Target(
+            admin,
+            work,
+            "webhook",
+            new()
+            {
+                ["address"] = hook.Address,
+                ["key"] = Key,
+                ["form"] = form,
+            }
+        );
 
     private static async Task Target(Browser admin, string work, string kind, Dictionary<string, string> fields)
     {

@@ -8,14 +8,6 @@ namespace Akashi.Documents.Tests.Works;
 /// <summary>Works and their runs: from a file of data to documents, by who does it.</summary>
 public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
 {
-    private const string Template = """
-        {"basePdf":{"width":100,"height":60,"padding":[5,5,5,5]},"schemas":[[
-          {"name":"番号","type":"text","content":"","position":{"x":5,"y":5},"width":60,"height":8,"fontSize":12,"fontName":"NotoSansJP"},
-          {"name":"取引先","type":"text","content":"","position":{"x":5,"y":15},"width":60,"height":8,"fontSize":12,"fontName":"NotoSansJP"},
-          {"name":"明細","type":"table","content":"","position":{"x":5,"y":25},"width":80,"height":10,"head":["品名","金額"],"headWidthPercentages":[60,40],"showHead":true,
-           "headStyles":{"fontSize":8,"padding":{"top":1,"right":1,"bottom":1,"left":1}},"bodyStyles":{"fontSize":8,"padding":{"top":1,"right":1,"bottom":1,"left":1}}}]]}
-        """;
-
     [Fact]
     public async Task Columns_and_fields_of_equal_names_are_mapped_and_rows_of_a_number_make_one_document()
     {
@@ -42,7 +34,7 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
         (
             await server.Ask<string>(
                 "select string_agg(key || ' ' || transaction_date || ' ' || counterparty, ', ' order by key) from akashi.documents where run_id = $1",
-                Id(run)
+                Office.Id(run)
             )
         ).ShouldBe("A-1 2026-04-01 甲, A-2 2026-04-02 乙");
     }
@@ -156,10 +148,8 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
     {
         using var admin = await server.SignIn();
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        var template = await Published(admin);
-        var work = await Create(
-            admin,
-            template,
+        var work = await admin.MakeWork(
+            await admin.Publish(),
             "文字コード",
             Encoding.GetEncoding(932).GetBytes("番号,取引日,取引先,品名,金額\nG-1,令和8年4月1日,㈱髙橋,①,100\n")
         );
@@ -192,30 +182,8 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
         (await staff.Post("/console", $"{run}/stop", [])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private async Task<string> Work(Browser browser, string name, string sample) =>
-        await Create(browser, await Published(browser), name, Encoding.UTF8.GetBytes(sample));
-
-    private static async Task<string> Create(Browser browser, string template, string name, byte[] sample)
-    {
-        await browser.Get("/console/documents/works/new");
-        using var form = Form(browser, sample, "file");
-        form.Add(new StringContent(name), "name");
-        form.Add(new StringContent($"{Id(template)}"), "template");
-        await browser.Send("/console/documents/works/new", form);
-        browser.Path.ShouldMatch("^/console/documents/works/[0-9a-f-]{36}$", browser.Body);
-        return browser.Path;
-    }
-
-    private static async Task<string> Published(Browser browser)
-    {
-        await browser.Get("/console/documents/templates/new");
-        using var form = Form(browser, Encoding.UTF8.GetBytes(Template), "file");
-        form.Add(new StringContent("ワークの試験"), "name");
-        await browser.Send("/console/documents/templates/new", form);
-        var page = browser.Path;
-        await browser.Post(page, $"{page}/publish", new() { ["revision"] = "1" });
-        return page;
-    }
+    private static async Task<string> Work(Browser browser, string name, string sample) =>
+        await browser.MakeWork(await browser.Publish("ワークの試験"), name, sample);
 
     private static async Task<string> Run(Browser browser, string work, string data)
     {
@@ -227,34 +195,20 @@ public sealed class WorkTests(TestServer server) : IClassFixture<TestServer>
     private static async Task<HttpResponseMessage> Send(Browser browser, string page, string action, string file, string field = "file")
     {
         await browser.Get(page);
-        using var form = Form(browser, Encoding.UTF8.GetBytes(file), field);
-        form.Add(new StringContent("1"), "revision");
+        using var form = Office.Form(browser, "data.csv", Encoding.UTF8.GetBytes(file), field, ("revision", "1"));
         return await browser.Send(action, form);
     }
-
-    private static MultipartFormDataContent Form(Browser browser, byte[] file, string field) =>
-        new() { { new StringContent(browser.Csrf), "csrf" }, { new ByteArrayContent(file), field, "data.csv" } };
 
     /// <summary>What came of a run when it is finished.</summary>
     private async Task<(long Issued, long Skipped, long NotIssued)> Finished(Browser browser, string run)
     {
-        await Until.Holds(
-            async () =>
-                await server.Ask<bool>(
-                    "select count(*) = 0 from akashi.document_run_parts where run_id = $1 and finished_at is null",
-                    Id(run)
-                ),
-            "the run is finished",
-            180
-        );
+        await server.UntilFinished(run);
         await browser.Get(run);
         browser.Body.ShouldContain("完了");
         var sums = await server.Ask<long[]>(
             "select array[coalesce(sum(issued), 0), coalesce(sum(skipped), 0), coalesce(sum(failed), 0) + (select refused from akashi.document_runs where id = $1)]::bigint[] from akashi.document_run_parts where run_id = $1",
-            Id(run)
+            Office.Id(run)
         );
         return (sums[0], sums[1], sums[2]);
     }
-
-    private static Guid Id(string page) => Guid.Parse(page[(page.LastIndexOf('/') + 1)..]);
 }
