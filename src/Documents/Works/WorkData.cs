@@ -17,12 +17,52 @@ internal static class WorkData
     /// <param name="extras">What the realm adds: its days off, and where its deliveries take mail addresses from.</param>
     public static IEnumerable<RunItem> Read(Stream file, DocumentWork work, IReadOnlyList<Field> fields, WorkExtras extras)
     {
-        file.Position = 0;
-        var table = SourceReader.Read(file, work.ReadFormat(), Limits);
-        var mapper = new Mapper(extras.Extend(Mapping.Parse(work.Mapping)));
+        var mapping = extras.Extend(Mapping.Parse(work.Mapping));
+        if (mapping.View is { Sort: [], DocumentBy: not [], Adjacent: false } && StandTogether(Open(), mapping.View.DocumentBy))
+            mapping = mapping with { View = mapping.View with { Adjacent = true } };
+        var mapper = new Mapper(mapping);
+        var table = Open();
         // What no mapping says a word about stays as the template has it: pictures, and fields that were left out.
         var untouched = fields.Where(field => field.IsPicture).ToDictionary(field => field.Name, field => field.Content);
         return Items(table, mapper, untouched, extras.Tables);
+
+        SourceTable Open()
+        {
+            file.Position = 0;
+            return SourceReader.Read(file, work.ReadFormat(), Limits);
+        }
+    }
+
+    /// <summary>
+    /// Whether no row of a document comes after one of another. Reading a file twice costs less than holding all of its rows, and
+    /// most files are written document by document.
+    /// </summary>
+    private static bool StandTogether(SourceTable table, IReadOnlyList<string> documentBy)
+    {
+        using (table)
+        {
+            var columns = table.Columns.ToList();
+            var places = documentBy.Select(column => columns.IndexOf(column)).ToList();
+            if (places.Contains(-1))
+                return false; // the mapper says which
+            var documents = new HashSet<string>();
+            string? current = null;
+            try
+            {
+                foreach (var row in table.Rows)
+                {
+                    var key = Keys.Join(places.Select(place => row.Cells[place].Trim()));
+                    if (key != current && !documents.Add(key))
+                        return false;
+                    current = key;
+                }
+            }
+            catch (SourceException)
+            {
+                return false; // it ends in damage, which the second reading meets again and tells
+            }
+            return true;
+        }
     }
 
     private static IEnumerable<RunItem> Items(SourceTable table, Mapper mapper, Dictionary<string, string> untouched, MappingTables tables)
