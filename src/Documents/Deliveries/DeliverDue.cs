@@ -77,21 +77,7 @@ internal sealed partial class DeliverDue(
     public async Task Run(CancellationToken ct)
     {
         var due = await Wakes.Due(cross, Wakes.Deliveries, clock.GetUtcNow(), ct);
-        await Parallel.ForEachAsync(
-            due,
-            new ParallelOptions { MaxDegreeOfParallelism = Realms, CancellationToken = ct },
-            async (tenant, stop) =>
-            {
-                try
-                {
-                    await Serve(tenant, stop);
-                }
-                catch (Exception error) when (!stop.IsCancellationRequested)
-                {
-                    LogRealmFailed(log, tenant, error);
-                }
-            }
-        );
+        await RealmSweep.Over(due, Realms, Serve, (realm, error) => LogRealmFailed(log, realm, error), ct);
     }
 
     private async Task Serve(Guid tenant, CancellationToken ct)

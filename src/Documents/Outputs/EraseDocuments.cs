@@ -43,38 +43,18 @@ internal sealed partial class EraseDocuments(CrossTenant cross, IBlobStore blobs
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await Run(cancellationToken);
 
-    /// <summary>One tenant that fails does not keep the others from it.</summary>
-    public async Task Run(CancellationToken ct)
-    {
-        var tenants = await cross.In(
-            Realm.Provider,
+    public async Task Run(CancellationToken ct) =>
+        await RealmSweep.Over(await cross.Realms(ct), 1, Erase, (tenant, error) => LogFailed(log, tenant, error), ct);
+
+    private Task Erase(Guid tenant, CancellationToken ct) =>
+        cross.In(
+            tenant,
             async services =>
             {
-                var db = services.GetRequiredService<AkashiDb>();
-                await using var transaction = await db.Begin(ct);
-                return await db.Set<Tenant>().OrderBy(tenant => tenant.Id).Select(tenant => tenant.Id).ToListAsync(ct);
+                while (await EraseSome(services, ct)) { }
+                await DropFiles(services, tenant, ct);
             }
         );
-        foreach (var tenant in tenants)
-        {
-            try
-            {
-                await cross.In(
-                    tenant,
-                    async services =>
-                    {
-                        while (await EraseSome(services, ct)) { }
-                        await DropFiles(services, tenant, ct);
-                        return true;
-                    }
-                );
-            }
-            catch (Exception error) when (!ct.IsCancellationRequested)
-            {
-                LogFailed(log, tenant, error);
-            }
-        }
-    }
 
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> EraseSome(IServiceProvider services, CancellationToken ct)

@@ -40,39 +40,23 @@ public sealed partial class PurgeExpired(CrossTenant cross, TimeProvider clock, 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await Run(cancellationToken);
 
-    /// <summary>Purges every realm. One that fails does not keep the others from it.</summary>
-    public async Task Run(CancellationToken ct)
+    public async Task Run(CancellationToken ct) =>
+        await RealmSweep.Over(await cross.Realms(ct), 1, PurgeAndRecord, (realm, error) => LogFailed(log, realm, error), ct);
+
+    private async Task PurgeAndRecord(Guid realm, CancellationToken ct)
     {
-        foreach (var realm in await Realms(ct))
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        try
         {
-            var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-            try
-            {
-                await Purge(realm, counts, ct);
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested)
-            {
-                LogFailed(log, realm, e);
-            }
-            finally
-            {
-                // What is gone is gone: it is recorded even if the rest could not be purged or the node stops.
-                if (counts.Count > 0)
-                    await Record(realm, counts);
-            }
+            await Purge(realm, counts, ct);
+        }
+        finally
+        {
+            // What is gone is gone: it is recorded even if the rest could not be purged or the node stops.
+            if (counts.Count > 0)
+                await Record(realm, counts);
         }
     }
-
-    private Task<List<Guid>> Realms(CancellationToken ct) =>
-        cross.In(
-            Realm.Provider,
-            async services =>
-            {
-                var db = services.GetRequiredService<AkashiDb>();
-                await using var transaction = await db.Begin(ct);
-                return await db.Set<Tenant>().OrderBy(tenant => tenant.Id).Select(tenant => tenant.Id).ToListAsync(ct);
-            }
-        );
 
     private async Task Purge(Guid realm, SortedDictionary<string, int> counts, CancellationToken ct)
     {
