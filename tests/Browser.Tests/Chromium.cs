@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Akashi.Testing;
 using Akashi.Trust.Controls;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ public sealed class Chromium : IAsyncLifetime
         await page.FillAsync("#id", user.Id);
         await page.FillAsync("#password", user.Password);
         await page.ClickAsync("main button.primary");
-        await page.WaitForURLAsync("**/console");
+        await page.Arrive("**/console");
         return page;
     }
 
@@ -64,7 +65,7 @@ public sealed class Chromium : IAsyncLifetime
         await page.FillAsync("#id", Demo.Provider.Id);
         await page.FillAsync("#password", Demo.Provider.Password);
         await page.ClickAsync("main button.primary");
-        await page.WaitForURLAsync("**/provider");
+        await page.Arrive("**/provider");
         return page;
     }
 
@@ -73,6 +74,23 @@ public sealed class Chromium : IAsyncLifetime
         await _browser.DisposeAsync();
         _playwright.Dispose();
         await Server.DisposeAsync();
+    }
+}
+
+public static class Arrivals
+{
+    /// <summary>Waits for a page and its heading, not for its load event: one that fires between two messages of the browser is never heard.</summary>
+    public static async Task Arrive(this IPage page, string url)
+    {
+        await page.WaitForURLAsync(url, new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForSelectorAsync("h1");
+    }
+
+    /// <inheritdoc cref="Arrive(IPage, string)"/>
+    public static async Task Arrive(this IPage page, Regex url)
+    {
+        await page.WaitForURLAsync(url, new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForSelectorAsync("h1");
     }
 }
 

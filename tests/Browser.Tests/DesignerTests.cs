@@ -201,7 +201,7 @@ public sealed class DesignerTests(Chromium chromium)
         await tab.FillAsync("#id", user.Id);
         await tab.FillAsync("#password", user.Password);
         await tab.ClickAsync("main button.primary");
-        await tab.WaitForURLAsync("**/console/documents/templates");
+        await tab.Arrive("**/console/documents/templates");
         await page.ClickAsync("#again");
         await person.Saved();
         ((string?)(await person.Draft(template, "customer"))["content"]).ShouldBe("期限のあと　御中");

@@ -33,7 +33,7 @@ public sealed class DocumentsTests(Chromium chromium)
         await page.FillAsync("#most", "166000");
         await page.FillAsync("#q", $"手書き商会 {mark}");
         await page.ClickAsync(".filters button");
-        await page.WaitForURLAsync("**/outputs?*least=165000*");
+        await page.Arrive("**/outputs?*least=165000*");
         (await page.Locator("main tbody tr").CountAsync()).ShouldBe(1);
         var pdf = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("main tbody a[href$='.pdf']"));
         pdf.SuggestedFilename.ShouldBe($"H-{mark}.pdf");

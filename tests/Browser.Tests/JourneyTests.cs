@@ -17,7 +17,7 @@ public sealed class JourneyTests(Chromium chromium)
         (await page.TextContentAsync("h1")).ShouldBe(greeting);
         (await page.GetAttributeAsync("html", "lang")).ShouldBe(language);
         await page.ClickAsync(".who button");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.Arrive("**/sign-in");
         (await page.TextContentAsync(".alert"))!.ShouldContain(language == "ja" ? "サインアウトしました" : "signed out");
         await page.GotoAsync("/console/users");
         page.Url.ShouldContain("/sign-in?back=");
@@ -66,12 +66,12 @@ public sealed class JourneyTests(Chromium chromium)
         await hers.FillAsync("#id", id);
         await hers.FillAsync("#password", password);
         await hers.ClickAsync("main button.primary");
-        await hers.WaitForURLAsync("**/console/password");
+        await hers.Arrive("**/console/password");
         await hers.FillAsync("#current", password);
         await hers.FillAsync("#new", "春のうららの隅田川 のぼり くだり");
         await hers.FillAsync("#again", "春のうららの隅田川 のぼり くだり");
         await hers.ClickAsync("main button.primary");
-        await hers.WaitForURLAsync("**/console");
+        await hers.Arrive("**/console");
         (await hers.TextContentAsync("h1"))!.ShouldContain("桜井 花子");
         // She is no administrator, and the menu and the address say so.
         (await hers.QuerySelectorAsync("nav.side a[href='/console/users']")).ShouldBeNull();

@@ -119,7 +119,7 @@ internal sealed class Paperwork(IPage page)
     private async Task<string> Send(string button, string where)
     {
         await page.RunAndWaitForResponseAsync(() => page.ClickAsync(button), answer => answer.Request.Method == "GET" && answer.Ok);
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex($"/console/documents/{where}/[0-9a-f-]{{36}}$"));
+        await page.Arrive(new System.Text.RegularExpressions.Regex($"/console/documents/{where}/[0-9a-f-]{{36}}$"));
         return new Uri(page.Url).AbsolutePath;
     }
 }

@@ -218,6 +218,8 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
         },
     };
 
+    private string _token = "";
+
     public string Body { get; private set; } = "";
 
     /// <summary>The same where it is a file.</summary>
@@ -236,7 +238,13 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
     public async Task<ProbeBrowser> Post(string formPage, string action, Dictionary<string, string> fields, CancellationToken ct)
     {
         await Get(formPage, ct);
-        fields["csrf"] = Csrf().Match(Body).Groups[1].Value;
+        return await Post(action, fields, ct);
+    }
+
+    /// <summary>Sends fields with the token of the last page that had one.</summary>
+    public async Task<ProbeBrowser> Post(string action, Dictionary<string, string> fields, CancellationToken ct)
+    {
+        fields["csrf"] = _token;
         return await Took(await _client.PostAsync(action, new FormUrlEncodedContent(fields), ct), ct);
     }
 
@@ -265,7 +273,7 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
         await Get(formPage, ct);
         using var form = new MultipartFormDataContent
         {
-            { new StringContent(Csrf().Match(Body).Groups[1].Value), "csrf" },
+            { new StringContent(_token), "csrf" },
             { new ByteArrayContent(content), field, fileName },
         };
         foreach (var (name, value) in fields ?? [])
@@ -304,6 +312,8 @@ public sealed partial class ProbeBrowser(Uri node, CanaryDoor? door = null) : ID
             Location = answer.Headers.Location?.ToString() ?? "";
             Bytes = await answer.Content.ReadAsByteArrayAsync(ct);
             Body = Encoding.UTF8.GetString(Bytes);
+            if (Csrf().Match(Body) is { Success: true } field)
+                _token = field.Groups[1].Value;
             return this;
         }
     }

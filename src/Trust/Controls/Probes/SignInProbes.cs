@@ -93,6 +93,10 @@ internal static class SignInProbes
         ),
     ];
 
+    /// <summary>How often each wrong combination is tried: always, and at most while times seem to differ.</summary>
+    private const int Rounds = 3;
+    private const int MostRounds = 12;
+
     private static async Task ThreeInputs(ProbeContext p, Verdict v, CancellationToken ct)
     {
         var (a, b) = (await p.CanaryA(ct), await p.CanaryB(ct));
@@ -106,9 +110,10 @@ internal static class SignInProbes
             (a.Code, "", a.Staff.Password),
             (a.Code, a.Staff.LoginId, ""),
         ];
-        var times = new Dictionary<int, List<double>>();
+        var times = new double[wrong.Length];
+        Array.Fill(times, double.MaxValue);
         var bodies = new HashSet<string>();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Rounds || (Tell() && round < MostRounds); round++)
         {
             for (var i = 0; i < wrong.Length; i++)
             {
@@ -116,8 +121,7 @@ internal static class SignInProbes
                 await stranger.Get("/sign-in", ct);
                 var clock = Stopwatch.StartNew();
                 await stranger.SignIn(wrong[i].Company, wrong[i].Id, wrong[i].Password, ct);
-                times.TryAdd(i, []);
-                times[i].Add(clock.Elapsed.TotalMilliseconds);
+                times[i] = Math.Min(times[i], clock.Elapsed.TotalMilliseconds);
                 bodies.Add(stranger.IsSignedIn ? "IN" : Sentence(stranger.Body));
                 if (stranger.IsSignedIn || stranger.Status != HttpStatusCode.Unauthorized)
                     v.Expect(false, "誤った組み合わせで入れた", "A wrong combination was let in", $"{i}: {(int)stranger.Status}");
@@ -127,18 +131,22 @@ internal static class SignInProbes
             await Unlock(p, b, b.Staff, ct);
         }
         v.Expect(bodies.Count == 1 && !bodies.Contains("IN"), "断りの文面の種類", "Different refusals", bodies.Count);
-        var medians = times.Values.Take(4).Select(list => list.Order().ElementAt(list.Count / 2)).ToList();
         v.Note(
-            "応答時間の中央値（誤りの種類ごと）",
-            "Median times by kind of error",
-            string.Join(" / ", medians.Select(ms => $"{ms:0} ms"))
+            "応答時間の最小値（誤りの種類ごと）",
+            "Shortest times by kind of error",
+            string.Join(" / ", Kinds().Select(ms => $"{ms:0} ms"))
         );
         v.Expect(
-            medians.Max() < medians.Min() * 2 + 40,
+            !Tell(),
             "時間の差から誤りの種類が分からない",
             "Times do not tell the kind of error",
-            $"{medians.Max() - medians.Min():0} ms"
+            $"{Kinds().Max() - Kinds().Min():0} ms"
         );
+
+        // The first four are whole entries that differ in what is wrong. Other work on the machine makes a time longer and never
+        // shorter: a difference that the system makes stays in the shortest ones, however often they are taken.
+        IEnumerable<double> Kinds() => times.Take(4);
+        bool Tell() => Kinds().Max() >= Kinds().Min() * 2 + 40;
     }
 
     private static string Sentence(string body) =>

@@ -165,6 +165,7 @@ internal static class TenantProbes
         var before = await p.Scalar<string>(b.Id, "select md5(string_agg(users::text, '|' order by id)) from akashi.users", ct);
         using var browser = await p.SignIn(a, a.Administrator, ct);
         var open = new List<string>();
+        await browser.Get("/console/users/new", ct); // whose token the forms carry
         var routes = p
             .Modules.Routes.Where(route =>
                 route.Permission.World == World.Console && route.Pattern.Contains("{id:guid}", StringComparison.Ordinal)
@@ -178,7 +179,7 @@ internal static class TenantProbes
                 await browser.Get(path, ct);
             else
                 await browser.Post("/console/users/new", path, PersonProbe.Fields("taken-over", "administrator"), ct);
-            if (browser.Status is not (HttpStatusCode.NotFound or HttpStatusCode.Forbidden))
+            if (browser.Status != HttpStatusCode.NotFound)
                 open.Add($"{route.Method} {path} {(int)browser.Status}");
         }
         v.Expect(
