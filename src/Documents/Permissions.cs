@@ -17,7 +17,10 @@ public static class Permissions
         new("帳票テンプレートの作成と公開", "Design and publish document templates"),
         World.Console,
         Role.Administrator
-    );
+    )
+    {
+        Designs = true,
+    };
 
     public static readonly Permission IssueDocuments = new(
         "documents.issue",

@@ -9,6 +9,7 @@ using Akashi.Trust.Directory;
 using Akashi.Trust.Home;
 using Akashi.Trust.Monitoring;
 using Akashi.Trust.Purging;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.SignIn;
 using Akashi.Trust.Tenants;
 using Akashi.Trust.Whitepaper;
@@ -36,6 +37,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<CanaryDoor>();
         services.AddScoped<SignInHandler>();
         services.AddScoped<SignOutHandler>();
+        services.AddScoped<SecondFactorHandler>();
         services.AddScoped<DirectoryWriter>();
         services.AddScoped<TenantIssuer>();
         services.AddScoped<Founding>();
@@ -69,6 +71,7 @@ public sealed class TrustModule : IModule
         HomePages.Declare(map);
         SignInFlow.Declare(map);
         OwnPassword.Declare(map);
+        SecondFactorPages.Declare(map);
         SignInHistory.Declare(map);
         ApiKeyPages.Declare(map);
         LogPages.Declare(map);

@@ -12,6 +12,9 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
+    /// <summary>Whose pages are open; the tests of a collection run one after the other.</summary>
+    private string? _test;
+
     public TestServer Server { get; } = new();
     public DemoFile Demo => Server.Demo;
 
@@ -29,9 +32,14 @@ public sealed class Chromium : IAsyncLifetime
         );
     }
 
-    /// <summary>A person's own browser, with nothing remembered.</summary>
+    /// <summary>A person's own browser, with nothing remembered. What an earlier test left open is closed: its pages would go on asking.</summary>
     public async Task<IPage> Open(string language = "ja", bool script = true, int width = 1280)
     {
+        var test = TestContext.Current.Test?.UniqueID;
+        if (test != _test)
+            foreach (var left in _browser.Contexts)
+                await left.CloseAsync();
+        _test = test;
         var context = await _browser.NewContextAsync(
             new()
             {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Controls;
+using Akashi.Trust.Controls.Probes;
 using Akashi.Web.Http;
 
 namespace Akashi.Documents.Controls;
@@ -73,6 +74,21 @@ internal static partial class DocumentProbes
             {
                 await OutputHistory(p, v, ct);
                 await RunHistory(p, v, ct);
+            }
+        ),
+        new(
+            "DOC-5",
+            ControlScope.Service,
+            TimeSpan.FromHours(6),
+            new(
+                "検査用テナント A で設計者に二要素を必須とし、デザイナーが、設定するまで、パスワードだけ、誤ったコード、使用済みのコードでは開かず、新しいコードで開くことを確かめる。",
+                "Requires two factors of designers in canary A: the designer stays shut until one is set up, to the password alone, to a wrong code and to a used one, and opens to a fresh code."
+            ),
+            async (p, v, ct) =>
+            {
+                var a = await p.CanaryA(ct);
+                using var browser = await p.SignIn(a, a.Administrator, ct);
+                await SecondFactorProbes.Prove(p, v, "designers", $"{Templates}/{await Template(p, browser, a, ct)}/design", ct);
             }
         ),
         new(

@@ -75,6 +75,9 @@ public sealed record Permission(string Name, Text Label, World World, params Rol
     /// <summary>What a key must have been given, in <see cref="World.Api"/>: <c>documents.issue</c>. Null in every other world.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>It is part of designing documents: a tenant may ask for a second factor there (DOC-5).</summary>
+    public bool Designs { get; init; }
+
     /// <summary>Open to anyone.</summary>
     public static readonly Permission Anyone = new("public", new("だれでも", "Anyone"), World.Public);
 }

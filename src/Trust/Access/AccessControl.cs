@@ -5,6 +5,7 @@ using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
 using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -54,9 +55,25 @@ public sealed class AccessControl(RequestDelegate next)
             RefuseStranger(http, world);
             return;
         }
-        if (signedIn.User is { MustChangePassword: true } && !MayDoBeforeNewPassword(http.Request.Path))
+        // Who has a second factor shows it before anything else, a new password among it; who should have one sets it up after that.
+        var asked = signedIn.Asks(route.Permission) && !MayDoBeforeSecondFactor(http.Request.Path);
+        if (asked && signedIn.HasSecondFactor)
+        {
+            AskForSecondFactor(http, world);
+            return;
+        }
+        if (
+            signedIn.User is { MustChangePassword: true }
+            && !MayDoBeforeNewPassword(http.Request.Path)
+            && !(signedIn.HasSecondFactor && MayDoBeforeSecondFactor(http.Request.Path))
+        )
         {
             http.Response.Redirect(world == World.Provider ? "/provider/password" : "/console/password");
+            return;
+        }
+        if (asked && !MayDoBeforeNewPassword(http.Request.Path))
+        {
+            AskForSecondFactor(http, world);
             return;
         }
         if (!page.May(route.Permission))
@@ -139,6 +156,24 @@ public sealed class AccessControl(RequestDelegate next)
 
     private static bool MayDoBeforeNewPassword(PathString path) =>
         path.Value is "/console/password" or "/provider/password" or "/console/sign-out" or "/provider/sign-out";
+
+    private static bool MayDoBeforeSecondFactor(PathString path) =>
+        SecondFactorPages.IsHere(path) || path.Value is "/console/sign-out" or "/provider/sign-out";
+
+    private static void AskForSecondFactor(HttpContext http, World world)
+    {
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            var page = world == World.Provider ? SecondFactorPages.Provider : SecondFactorPages.Console;
+            http.Response.Redirect($"{page}?back={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+            return;
+        }
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        http.Items[ErrorPages.Reason] = new Text(
+            "二要素認証が必要です。ほかの画面で認証してから、もう一度送信してください。",
+            "A second factor is needed. Show it in another tab, then send this again."
+        );
+    }
 
     private static void RefuseStranger(HttpContext http, World world)
     {

@@ -17,6 +17,7 @@ public sealed class ControlCatalog(ModuleCatalog modules)
         .. TenantProbes.All,
         .. DirectoryProbes.All,
         .. SignInProbes.All,
+        .. SecondFactorProbes.All,
         .. AccessProbes.All,
         .. TransportProbes.All,
         .. LogProbes.All,

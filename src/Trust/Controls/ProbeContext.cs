@@ -104,9 +104,10 @@ public sealed class ProbeContext(
             );
             await Execute(
                 id,
-                "update akashi.tenant_settings set password_rule = 'standard', display_zone = 'Asia/Tokyo', lockout_attempts = 5",
+                "update akashi.tenant_settings set password_rule = 'standard', display_zone = 'Asia/Tokyo', lockout_attempts = 5, second_factor = 'optional'",
                 ct
             );
+            await Execute(id, "delete from akashi.second_factors", ct);
             await Execute(
                 id,
                 "update akashi.users set status = 'active', failed_attempts = 0, locked_until = null, role = case when login_id = 'canary' then 'administrator' else 'general' end where login_id in ('canary', 'canary-staff', 'canary-lock')",

@@ -3,6 +3,7 @@ using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Access;
 using Akashi.Trust.Audit;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.SignIn;
 using Akashi.Trust.Tenants;
 using Akashi.Web.Http;
@@ -113,9 +114,10 @@ internal static class Users
     private static async Task<IResult> Show(Guid id, AkashiDb db, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        return await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, ct) is { } user
-            ? Answer.Page<UserFormPage>(new UserForm(user, UserFields.Of(user), null))
-            : Answer.NotFound;
+        if (await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, ct) is not { } user)
+            return Answer.NotFound;
+        var confirmed = db.Set<SecondFactor>().Where(factor => factor.UserId == id && factor.ConfirmedAt != null);
+        return Answer.Page<UserFormPage>(new UserForm(user, UserFields.Of(user), null) { HasSecondFactor = await confirmed.AnyAsync(ct) });
     }
 
     private static async Task<IResult> Edit(Guid id, HttpContext http, DirectoryWriter writer, CancellationToken ct)
@@ -158,7 +160,10 @@ internal static class Users
 public sealed record UserList(PageOf<User> Users, string? Query, string? Role, string? Status, int Seats, int Limit);
 
 /// <summary>A new user (<paramref name="User"/> is null) or one that is being edited.</summary>
-public sealed record UserForm(User? User, UserFields Fields, FormProblems? Problems);
+public sealed record UserForm(User? User, UserFields Fields, FormProblems? Problems)
+{
+    public bool HasSecondFactor { get; init; }
+}
 
 /// <summary>An initial password, shown this once and never again (SIG-10).</summary>
 public sealed record InitialPassword(User User, string Password);

@@ -1,8 +1,11 @@
+using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Platform.Texts;
 using Akashi.Trust.Access;
 using Akashi.Trust.Audit;
 using Akashi.Trust.Directory;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.Tenants;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -50,32 +53,15 @@ internal static class OwnPassword
         var (current, wanted, again) = (form["current"].ToString(), form["new"].ToString(), form["again"].ToString());
         var user = signedIn.Required;
         var problems = new FormProblems();
-        var allowed = await Count(db, user.Id, signedIn.Settings!, clock.GetUtcNow(), ct);
-        // A locked account is not told whether this guess was right.
-        if (!allowed || current.Length > 1000 || !await Task.Run(() => Passwords.Verify(current, user.PasswordHash), ct))
+        if (await Prove(current, http, db, trail, sessions, signedIn, page, clock, ct) is { } refusal)
         {
-            if (await Refuse(db, trail, sessions, user, signedIn.Settings!, allowed, ct))
-            {
-                SessionCookie.Clear(http, page.World);
-                return Answer.Go(
-                    http,
-                    page.World == World.Provider ? "/provider/sign-in" : "/sign-in",
-                    new(
-                        "現在のパスワードを続けて間違えたため、アカウントを一定時間ロックし、サインアウトしました。",
-                        "The current password was wrong too often: the account is locked for a while and signed out."
-                    )
-                );
-            }
-            problems.Add(
-                new("current-password-wrong", new("現在のパスワードが正しくありません。", "This is not the current password."), "current")
-            );
+            if (refusal.Leave is { } leave)
+                return leave;
+            foreach (var problem in refusal.Problems!.All)
+                problems.Add(problem);
         }
-        else
-        {
-            await Forget(db, user.Id, ct);
-        }
-        if (PasswordRule.Of(signedIn.Settings!).Refuse(wanted, user.LoginId) is { } refusal)
-            problems.Add(refusal.About("new"));
+        if (PasswordRule.Of(signedIn.Settings!).Refuse(wanted, user.LoginId) is { } unfit)
+            problems.Add(unfit.About("new"));
         else if (wanted == current)
             problems.Add(
                 new(
@@ -103,7 +89,7 @@ internal static class OwnPassword
                 ct
             );
         await sessions.EndAll(user.Id, ct);
-        var cookie = sessions.Open(user, signedIn.Settings!, now, http);
+        var cookie = sessions.Open(user, signedIn.Settings!, now, http, signedIn.SecondFactorAt);
         await trail.Record(Changed, user.Subject, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -114,6 +100,45 @@ internal static class OwnPassword
             new("パスワードを変更し、ほかの端末からサインアウトしました。", "Password changed; other devices are signed out.")
         );
     }
+
+    /// <summary>Has the person at the browser show that they know the current password.</summary>
+    /// <returns>Null when they do.</returns>
+    public static async Task<Refusal?> Prove(
+        string current,
+        HttpContext http,
+        AkashiDb db,
+        AuditTrail trail,
+        SessionReader sessions,
+        SignedIn signedIn,
+        PageContext page,
+        TimeProvider clock,
+        CancellationToken ct
+    )
+    {
+        var user = signedIn.Required;
+        var allowed = await Count(db, user.Id, signedIn.Settings!, clock.GetUtcNow(), ct);
+        // A locked account is not told whether this guess was right.
+        if (allowed && current.Length <= 1000 && await Task.Run(() => Passwords.Verify(current, user.PasswordHash), ct))
+        {
+            await Forget(db, user.Id, ct);
+            return null;
+        }
+        if (!await Refuse(db, trail, sessions, user, signedIn.Settings!, allowed, ct))
+            return new(new FormProblems([WrongPassword]));
+        SessionCookie.Clear(http, page.World);
+        return new(Leave: Answer.Go(http, page.World == World.Provider ? "/provider/sign-in" : "/sign-in", WrongTooOften));
+    }
+
+    private static readonly Failure WrongPassword = new(
+        "current-password-wrong",
+        new("現在のパスワードが正しくありません。", "This is not the current password."),
+        "current"
+    );
+
+    private static readonly Text WrongTooOften = new(
+        "現在のパスワードを続けて間違えたため、アカウントを一定時間ロックし、サインアウトしました。",
+        "The current password was wrong too often: the account is locked for a while and signed out."
+    );
 
     /// <summary>
     /// Counts the try before the password is looked at, on the counter of the sign-in: somebody at another's open browser has as

@@ -29,6 +29,9 @@ public sealed class Session : ITenantOwned
     public string Address { get; init; } = "";
     public string Agent { get; init; } = "";
 
+    /// <summary>When the person showed a second factor in this session; null for not at all.</summary>
+    public DateTimeOffset? SecondFactorAt { get; init; }
+
     internal static readonly TableDeclaration Table = new(
         "sessions",
         Ownership.Tenant,
@@ -86,8 +89,22 @@ public sealed class SignedIn
     public SessionCookie? Cookie { get; private set; }
     public ApiKey? Key { get; private set; }
 
-    internal void Is(Tenant tenant, TenantSettings settings, User user, SessionCookie cookie) =>
+    /// <summary>Whether the person has set a second factor up, and when they showed it in this session (SIG-7).</summary>
+    public bool HasSecondFactor { get; private set; }
+    public DateTimeOffset? SecondFactorAt { get; private set; }
+
+    internal void Is(
+        Tenant tenant,
+        TenantSettings settings,
+        User user,
+        SessionCookie cookie,
+        bool hasSecondFactor,
+        DateTimeOffset? secondFactorAt
+    )
+    {
         (Tenant, Settings, User, Cookie) = (tenant, settings, user, cookie);
+        (HasSecondFactor, SecondFactorAt) = (hasSecondFactor, secondFactorAt);
+    }
 
     internal void Is(Tenant tenant, TenantSettings settings, User user, ApiKey key) =>
         (Tenant, Settings, User, Key) = (tenant, settings, user, key);

@@ -1,6 +1,7 @@
 using System.Text;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Directory;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.Tenants;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,7 @@ public sealed class SessionReader(AkashiDb db)
                 user,
                 settings,
                 tenant,
+                hasSecondFactor = db.Set<SecondFactor>().Any(factor => factor.UserId == user.Id && factor.ConfirmedAt != null),
             }
         ).SingleOrDefaultAsync(ct);
         if (
@@ -48,12 +50,19 @@ public sealed class SessionReader(AkashiDb db)
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.SeenAt, now), ct);
             await transaction.CommitAsync(ct);
         }
-        signedIn.Is(found.tenant, found.settings, found.user, cookie);
+        signedIn.Is(found.tenant, found.settings, found.user, cookie, found.hasSecondFactor, found.session.SecondFactorAt);
         return true;
     }
 
     /// <summary>A new session inside the transaction that is open; the caller hands out the cookie after the commit.</summary>
-    public SessionCookie Open(User user, TenantSettings settings, DateTimeOffset now, HttpContext http)
+    /// <param name="secondFactorAt">When the person showed a second factor; null at a sign-in with a password alone.</param>
+    public SessionCookie Open(
+        User user,
+        TenantSettings settings,
+        DateTimeOffset now,
+        HttpContext http,
+        DateTimeOffset? secondFactorAt = null
+    )
     {
         var cookie = SessionCookie.New(user.TenantId);
         db.Add(
@@ -67,6 +76,7 @@ public sealed class SessionReader(AkashiDb db)
                 ExpiresAt = now.AddHours(settings.SessionHours),
                 Address = http.Address(),
                 Agent = http.Agent(),
+                SecondFactorAt = secondFactorAt,
             }
         );
         return cookie;

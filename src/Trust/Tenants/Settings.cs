@@ -5,6 +5,7 @@ using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
 using Akashi.Trust.Access;
 using Akashi.Trust.Audit;
+using Akashi.Trust.SecondFactors;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +62,7 @@ internal static class Settings
         settings.IdleMinutes = Number("idle", 5, 120, new("無操作で終わるまで（分）", "Idle minutes"));
         settings.SessionHours = Number("hours", 1, 24, new("セッションの最長時間", "Longest session in hours"));
         settings.PasswordRule = form["rule"] == "remote" ? "remote" : "standard";
+        settings.SecondFactor = Enum.TryParse<SecondFactorRule>(form["second-factor"], true, out var rule) ? rule : settings.SecondFactor;
         settings.DisplayZone = form["zone"].ToString();
         if (!Zones.Contains(settings.DisplayZone))
             problems.Add(new("zone-unknown", new("一覧から時間帯を選んでください。", "Choose a zone from the list."), "zone"));
@@ -101,6 +103,7 @@ internal static class Settings
             s.IdleMinutes,
             s.SessionHours,
             s.PasswordRule,
+            secondFactor = Words.Write(s.SecondFactor),
             s.DisplayZone,
         };
 }

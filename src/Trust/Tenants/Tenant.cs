@@ -1,6 +1,7 @@
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Platform.Texts;
+using Akashi.Trust.SecondFactors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -88,18 +89,26 @@ public sealed class TenantSettings : ITenantOwned
     /// <summary>IANA name of the zone that times are shown in (AUD-11).</summary>
     public string DisplayZone { get; set; } = "Asia/Tokyo";
 
+    /// <summary>Whom sign-in asks for a second factor (SIG-7, DOC-5).</summary>
+    public SecondFactorRule SecondFactor { get; set; }
+
     internal static readonly TableDeclaration Table = new(
         "tenant_settings",
         Ownership.Tenant,
         DataClass.Customer,
         new(
-            "テナントの設定（ロック、セッション、パスワード規則、表示時間帯）",
-            "Tenant settings (lock-out, sessions, password rule, display zone)"
+            "テナントの設定（ロック、セッション、パスワード規則、二要素認証、表示時間帯）",
+            "Tenant settings (lock-out, sessions, password rule, second factor, display zone)"
         ),
         Retention.Contract
     )
     {
-        Map = model => model.Entity<TenantSettings>().ToTable("tenant_settings").HasKey(row => row.TenantId),
+        Map = model =>
+            model.Entity<TenantSettings>(table =>
+            {
+                table.ToTable("tenant_settings").HasKey(row => row.TenantId);
+                table.Property(row => row.SecondFactor).HasConversion(Words.Of<SecondFactorRule>());
+            }),
     };
 }
 

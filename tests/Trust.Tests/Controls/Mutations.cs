@@ -34,6 +34,8 @@ internal static class Mutations
             "update akashi.users set password_hash = email, email = 'suzuki@akashi-seiki.example' where login_id = 'suzuki'"
         ),
         ["SIG-5"] = Trigger("users", "update", "new.failed_attempts := 0; new.locked_until := null;"),
+        ["SIG-6"] = Trigger("second_factors", "update", "new.confirmed_at := null;"),
+        ["SIG-7"] = Trigger("second_factors", "update", "new.last_step := 0;"),
         ["SIG-10"] = Trigger("users", "insert", "new.must_change_password := false;"),
         ["SIG-11"] = Trigger("users", "update", "new.password_hash := old.password_hash;"),
         ["ACC-1"] = Trigger("users", "update", "new.role := old.role;"),
@@ -87,6 +89,7 @@ internal static class Mutations
         ["DOC-7"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
         ["DOC-2"] = Sql("revoke update on akashi.document_works from {app}", "grant update on akashi.document_works to {app}"),
         ["DOC-4"] = Sql("revoke select on akashi.document_run_parts from {app}", "grant select on akashi.document_run_parts to {app}"),
+        ["DOC-5"] = Trigger("tenant_settings", "update", "new.second_factor := 'optional';"),
         ["DOC-6"] = Trigger("users", "update", "new.role := old.role;"),
         ["AUD-16"] = Sql("revoke select on akashi.audit_entries from {app}", "grant select on akashi.audit_entries to {app}"),
         ["AUD-9"] = Sql(
