@@ -66,6 +66,18 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         map.Table(DocumentRun.Table);
         map.Table(RunPart.Table);
         map.Table(RunProblem.Table);
+        map.Stores(
+            new("発行した帳票", "Issued documents"),
+            "select count(*), coalesce(sum(length), 0)::bigint from akashi.documents where erased_at is null"
+        );
+        map.Stores(
+            new("帳票テンプレートの版", "Versions of templates"),
+            "select count(*), coalesce(sum(octet_length(content)), 0)::bigint from akashi.document_template_versions"
+        );
+        map.Stores(
+            new("マスタ", "Masters"),
+            "select count(*), coalesce(sum(octet_length(content)), 0)::bigint from akashi.document_masters"
+        );
         TemplatePages.Declare(map);
         DesignerPages.Declare(map);
         ComparisonPages.Declare(map);

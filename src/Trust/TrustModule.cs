@@ -1,3 +1,4 @@
+using Akashi.Platform.Blobs;
 using Akashi.Platform.Modules;
 using Akashi.Trust.Access;
 using Akashi.Trust.ApiKeys;
@@ -12,6 +13,7 @@ using Akashi.Trust.Purging;
 using Akashi.Trust.SecondFactors;
 using Akashi.Trust.SignIn;
 using Akashi.Trust.Tenants;
+using Akashi.Trust.Usage;
 using Akashi.Trust.Whitepaper;
 using Akashi.Web.Http;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +40,8 @@ public sealed class TrustModule : IModule
         services.AddScoped<SignInHandler>();
         services.AddScoped<SignOutHandler>();
         services.AddScoped<SecondFactorHandler>();
+        services.AddSingleton<StorageUse>();
+        services.AddSingleton<IStorageLimit>(provider => provider.GetRequiredService<StorageUse>());
         services.AddScoped<DirectoryWriter>();
         services.AddScoped<TenantIssuer>();
         services.AddScoped<Founding>();
@@ -72,6 +76,7 @@ public sealed class TrustModule : IModule
         SignInFlow.Declare(map);
         OwnPassword.Declare(map);
         SecondFactorPages.Declare(map);
+        UsagePages.Declare(map);
         SignInHistory.Declare(map);
         ApiKeyPages.Declare(map);
         LogPages.Declare(map);

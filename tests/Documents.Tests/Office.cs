@@ -34,12 +34,18 @@ internal static class Office
         browser.MakeWork(template, name, Encoding.UTF8.GetBytes(sample));
 
     /// <inheritdoc cref="MakeWork(Browser, string, string, string)"/>
-    public static async Task<string> MakeWork(this Browser browser, string template, string name, byte[] sample)
+    public static async Task<string> MakeWork(
+        this Browser browser,
+        string template,
+        string name,
+        byte[] sample,
+        string fileName = "data.csv"
+    )
     {
         await browser.Get("/console/documents/works/new");
         await browser.Send(
             "/console/documents/works/new",
-            Form(browser, "data.csv", sample, ("name", name), ("template", $"{Id(template)}"))
+            Form(browser, fileName, sample, ("name", name), ("template", $"{Id(template)}"))
         );
         browser.Path.ShouldMatch("^/console/documents/works/[0-9a-f-]{36}$", browser.Body);
         return browser.Path;

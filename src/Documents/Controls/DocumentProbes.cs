@@ -103,6 +103,8 @@ internal static partial class DocumentProbes
         ),
         .. PackageProbes.All,
         .. SoftwareProbes.All,
+        .. UsageProbes.All,
+        .. CrmProbes.All,
     ];
 
     private static async Task OutputHistory(ProbeContext p, Verdict v, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Akashi.Documents.Mappings;
 using Akashi.Documents.Sources;
 using Akashi.Documents.Works;
+using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
@@ -66,6 +67,7 @@ internal static class MasterPages
     private static async Task<IResult> Make(
         HttpContext http,
         AkashiDb db,
+        IStorageLimit limit,
         AuditTrail trail,
         SignedIn signedIn,
         TimeProvider clock,
@@ -74,6 +76,7 @@ internal static class MasterPages
     {
         var form = await http.Request.ReadFormAsync(ct);
         var (name, key) = (form["name"].ToString().Trim(), form["key"].ToString().Trim());
+        await limit.Check(db.Tenant, ct);
         var problems = new FormProblems();
         // It stands in quotes in expressions, which are searched for it.
         if (name.Length is 0 or > 50 || name.Any(c => char.IsControl(c) || c == '"'))
@@ -141,6 +144,7 @@ internal static class MasterPages
         Guid id,
         HttpContext http,
         AkashiDb db,
+        IStorageLimit limit,
         AuditTrail trail,
         SignedIn signedIn,
         TimeProvider clock,
@@ -148,6 +152,7 @@ internal static class MasterPages
     )
     {
         var form = await http.Request.ReadFormAsync(ct);
+        await limit.Check(db.Tenant, ct);
         await using (var transaction = await db.Begin(ct))
         {
             if (await db.Set<DocumentMaster>().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } master)

@@ -7,7 +7,7 @@ namespace Akashi.Documents.Sources;
 /// <summary>What a file seems to be, for a person to agree with or to override.</summary>
 /// <param name="Format">Ready for <see cref="SourceReader"/>.</param>
 /// <param name="Findings">What was found, a sentence each.</param>
-/// <param name="Sheets">XLSX: the names of all sheets; empty otherwise.</param>
+/// <param name="Sheets">XLSX: the names of all sheets, ZIP: of all tables; empty otherwise.</param>
 /// <param name="Tables">JSON: the nested lists that can be read as tables of their own (<see cref="SourceFormat.Table"/>); empty otherwise.</param>
 public sealed record DetectedSource(
     SourceFormat Format,
@@ -39,7 +39,7 @@ public static class SourceDetector
             return head.AsSpan(0, count) switch
             {
                 [] => throw new SourceException(new("ファイルが空です。", "The file is empty.")),
-                [0x50, 0x4B, 0x03, 0x04, ..] => Xlsx(content, limits),
+                [0x50, 0x4B, 0x03, 0x04, ..] => ZipSource.Is(content) ? Zip(content) : Xlsx(content, limits),
                 [0xD0, 0xCF, 0x11, 0xE0, ..] => throw new SourceException(
                     new(
                         "古い形式（.xls）か、パスワード付きの Excel ファイルです。パスワードなしの .xlsx で保存し直してください。",
@@ -77,6 +77,21 @@ public static class SourceDetector
         );
     }
 
+    private static DetectedSource Zip(Stream content)
+    {
+        var names = ZipSource.Tables(content);
+        return new(
+            new(SourceKind.Zip) { Sheet = names[0] },
+            [
+                new("表をまとめた ZIP です。", "A ZIP of tables."),
+                new($"「{names[0]}」を読みます（全 {names.Count} 個）。", $"“{names[0]}” is read (of {names.Count})."),
+                new("それぞれの最初の行を列名とします。", "The first row of each names its columns."),
+            ],
+            names,
+            []
+        );
+    }
+
     private static bool IsJson(ReadOnlySpan<byte> head, string fileName)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
@@ -101,7 +116,8 @@ public static class SourceDetector
                     $"Nested lists: {string.Join(", ", tables)} (each can be read as a table)."
                 )
             );
-        return new(new(SourceKind.Json), findings, [], tables);
+        // What OData (value) and Salesforce (records) wrap around their rows says nothing about them.
+        return new(new(SourceKind.Json) { Table = tables.FirstOrDefault(table => table is "records" or "value") }, findings, [], tables);
     }
 
     private static DetectedSource Csv(Stream content, long start, string fileName)

@@ -11,6 +11,9 @@ public enum SourceKind
 
     /// <summary>An Excel workbook (Office Open XML).</summary>
     Xlsx,
+
+    /// <summary>An archive of files of the other kinds.</summary>
+    Zip,
 }
 
 /// <summary>How a file is to be read: found by <see cref="SourceDetector"/>, and overridden by a person who knows better.</summary>
@@ -26,7 +29,7 @@ public sealed record SourceFormat(SourceKind Kind)
     /// <summary>CSV and XLSX: whether the first row names the columns. Without, they are 列1, 列2 ….</summary>
     public bool HasHeader { get; init; } = true;
 
-    /// <summary>XLSX: the name of the sheet; null is the first one.</summary>
+    /// <summary>XLSX: the name of the sheet; ZIP: of the file, without its ending. Null is the first one.</summary>
     public string? Sheet { get; init; }
 
     /// <summary>JSON: the nested list whose items are the rows, as <c>items</c> or <c>items/lots</c>; null is the file's own list.</summary>

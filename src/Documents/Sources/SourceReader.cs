@@ -15,6 +15,7 @@ public static class SourceReader
         {
             SourceKind.Csv => CsvSource.Open(content, format, limits),
             SourceKind.Json => JsonSource.Open(content, format, limits),
+            SourceKind.Zip => ZipSource.Open(content, format, limits),
             _ => XlsxSource.Open(content, format, limits),
         };
     }

@@ -21,10 +21,10 @@ internal static class WorkData
         if (mapping.View is { Sort: [], DocumentBy: not [], Adjacent: false } && StandTogether(Open(), mapping.View.DocumentBy))
             mapping = mapping with { View = mapping.View with { Adjacent = true } };
         var mapper = new Mapper(mapping);
-        var table = Open();
+        var sources = WorkSources.Open(file, work.ReadFormat(), mapping, Limits);
         // What no mapping says a word about stays as the template has it: pictures, and fields that were left out.
         var untouched = fields.Where(field => field.IsPicture).ToDictionary(field => field.Name, field => field.Content);
-        return Items(table, mapper, untouched, extras.Tables);
+        return Items(sources, mapper, untouched, extras.Tables);
 
         SourceTable Open()
         {
@@ -65,11 +65,16 @@ internal static class WorkData
         }
     }
 
-    private static IEnumerable<RunItem> Items(SourceTable table, Mapper mapper, Dictionary<string, string> untouched, MappingTables tables)
+    private static IEnumerable<RunItem> Items(
+        WorkSources sources,
+        Mapper mapper,
+        Dictionary<string, string> untouched,
+        MappingTables tables
+    )
     {
-        using (table)
+        using (sources)
         {
-            foreach (var outcome in mapper.Map(new Dictionary<string, SourceTable> { [DocumentWork.Source] = table }, tables))
+            foreach (var outcome in mapper.Map(sources.Tables, tables))
             {
                 if (outcome is MappedDocument document)
                     yield return new(Order(document, untouched), null);

@@ -155,7 +155,7 @@ internal static class WorkPages
                 open.Template,
                 open.Fields,
                 typed ?? MappingForm.Of(mapping, open.Fields),
-                WorkWriter.Check(mapping, open.Work.Columns, open.Fields),
+                await Findings(open, mapping, blobs, ct),
                 await Try(open, blobs, Tried, ct),
                 problems
             ),
@@ -177,6 +177,30 @@ internal static class WorkPages
             content is null || OfficeContent.Is(content) ? null : InvoiceFields.Of(content),
             await WorkExtras.Of(db, work, ct)
         );
+    }
+
+    /// <summary>What is wrong between a mapping, the tables of the sample and the template.</summary>
+    private static async Task<IReadOnlyList<MappingFinding>> Findings(
+        OpenWork open,
+        Mapping mapping,
+        IBlobStore blobs,
+        CancellationToken ct
+    )
+    {
+        var columns = new Dictionary<string, IReadOnlyList<string>> { [DocumentWork.Source] = open.Work.Columns };
+        if (WorkSources.HasChildren(mapping))
+        {
+            try
+            {
+                await using var file = await Sample(open.Work, blobs, ct);
+                columns = WorkSources.Columns(file, open.Work.ReadFormat(), mapping);
+            }
+            catch (SourceException error)
+            {
+                return [new("view.children", 0, error.Text)];
+            }
+        }
+        return WorkWriter.Check(mapping, columns, open.Fields);
     }
 
     /// <summary>The first documents that come of the sample, or why there are none.</summary>
@@ -288,7 +312,7 @@ internal static class WorkPages
         var name = form["name"].ToString().Trim();
         var problems = new FormProblems();
         CheckName(name, problems);
-        foreach (var finding in WorkWriter.Check(mapping, open.Work.Columns, open.Fields))
+        foreach (var finding in await Findings(open, mapping, blobs, ct))
             problems.Add(Wrong(finding, open.Fields));
         if (problems.Any)
             return await Page(id, typed, problems, db, writer, blobs, ct);
@@ -381,8 +405,10 @@ internal static class WorkPages
     }
 
     /// <summary>What was found out about a file, with what the person says about it instead.</summary>
-    private static SourceFormat Chosen(IFormCollection form, SourceFormat found) =>
-        found with
+    private static SourceFormat Chosen(IFormCollection form, SourceFormat found)
+    {
+        var table = form["table"].ToString().Trim();
+        return found with
         {
             Encoding = form["encoding"].ToString() is "utf-8" or "cp932" or "utf-16" ? form["encoding"].ToString() : found.Encoding,
             Delimiter = form["delimiter"].ToString() switch
@@ -399,8 +425,10 @@ internal static class WorkPages
                 "no" => false,
                 _ => found.HasHeader,
             },
-            Sheet = form["sheet"].ToString() is { Length: > 0 } sheet ? sheet : found.Sheet,
+            Sheet = found.Kind != SourceKind.Json && table.Length > 0 ? table : found.Sheet,
+            Table = found.Kind == SourceKind.Json && table.Length > 0 ? table : found.Table,
         };
+    }
 
     private static async Task<IResult> Download(Guid id, AkashiDb db, WorkWriter writer, CancellationToken ct) =>
         await Open(id, db, writer, ct) is { } open
@@ -429,7 +457,7 @@ internal static class WorkPages
         try
         {
             var mapping = Mapping.Parse(await reader.ReadToEndAsync(ct));
-            var wrong = WorkWriter.Check(mapping, open.Work.Columns, open.Fields).FirstOrDefault();
+            var wrong = (await Findings(open, mapping, blobs, ct)).FirstOrDefault();
             if (wrong is not null)
                 throw new MappingException(new($"{wrong.Field}: {wrong.Message.Ja}", $"{wrong.Field}: {wrong.Message.En}"));
             _ = int.TryParse(form["revision"], out var revision);

@@ -147,10 +147,15 @@ internal sealed class WorkWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail
             .SingleOrDefaultAsync(ct);
 
     /// <summary>What is wrong between a mapping, the columns that it was made for and the template.</summary>
-    public static IReadOnlyList<MappingFinding> Check(Mapping mapping, IReadOnlyList<string> columns, IReadOnlyList<Field> fields) =>
+    /// <param name="columns">Of each table by its name; see <see cref="WorkSources"/>.</param>
+    public static IReadOnlyList<MappingFinding> Check(
+        Mapping mapping,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> columns,
+        IReadOnlyList<Field> fields
+    ) =>
         MappingCheck.Check(
             mapping,
-            new Dictionary<string, IReadOnlyList<string>> { [DocumentWork.Source] = columns },
+            columns,
             [
                 .. fields.Select(field => new MappedField(
                     field.Name,

@@ -44,7 +44,11 @@ public static class PlatformServices
                     .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
                     .AddInterceptors(new RequireRealm(), new SaveGuard(), new CommitNotice())
         );
-        services.AddSingleton(_ => Blobs(installation.Folder, configuration));
+        services.AddSingleton<IBlobStore>(provider =>
+            Blobs(installation.Folder, configuration) is var blobs && provider.GetService<IStorageLimit>() is { } limit
+                ? new LimitedBlobStore(blobs, limit)
+                : blobs
+        );
         foreach (var module in modules.Modules)
             module.AddServices(services, configuration);
         return services;

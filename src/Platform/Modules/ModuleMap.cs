@@ -16,6 +16,7 @@ public sealed class ModuleMap(string module, Assembly assembly)
     public List<AuditEvent> AuditEvents { get; } = [];
     public List<Permission> Permissions { get; } = [];
     public List<string> Meters { get; } = [];
+    public List<StorageFigure> Storage { get; } = [];
 
     /// <summary>A page or a document that only reads.</summary>
     public void Get(string pattern, Permission permission, Delegate handler) =>
@@ -45,10 +46,16 @@ public sealed class ModuleMap(string module, Assembly assembly)
 
     public void Job(JobDeclaration job) => Jobs.Add(job);
 
+    public void Stores(Text label, string sql) => Storage.Add(new(label, sql));
+
     public void Audits(params AuditEvent[] events) => AuditEvents.AddRange(events);
 
     public void Permits(params Permission[] permissions) => Permissions.AddRange(permissions);
 }
+
+/// <summary>A kind of thing that tenants store, as their contract's storage counts it (MON-10).</summary>
+/// <param name="Sql">In the tenant's realm: how many, and how many bytes; two bigints.</param>
+public sealed record StorageFigure(Text Label, string Sql);
 
 /// <summary>The worlds of the product. Each has its own way in and its own permissions.</summary>
 public enum World
@@ -212,4 +219,5 @@ public sealed class ModuleCatalog
     public IEnumerable<JobDeclaration> Jobs => Maps.SelectMany(map => map.Jobs);
     public IEnumerable<AuditEvent> AuditEvents => Maps.SelectMany(map => map.AuditEvents);
     public IEnumerable<Permission> Permissions => Maps.SelectMany(map => map.Permissions);
+    public IEnumerable<StorageFigure> Storage => Maps.SelectMany(map => map.Storage);
 }

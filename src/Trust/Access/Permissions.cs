@@ -51,6 +51,12 @@ public static class Permissions
         World.Console,
         Role.Administrator
     );
+    public static readonly Permission ViewUsage = new(
+        "tenant.usage",
+        new("利用状況の閲覧", "See the usage"),
+        World.Console,
+        Role.Administrator
+    );
     public static readonly Permission ManageApiKeys = new(
         "api-keys.manage",
         new("API キーの管理", "Manage API keys"),
@@ -99,6 +105,7 @@ public static class Permissions
             ViewOwnLog,
             ViewLog,
             ManageSettings,
+            ViewUsage,
             ManageApiKeys,
             OwnOperatorAccount,
             ManageTenants,

@@ -98,7 +98,7 @@ public sealed class ProbeContext(
             var id = await Scalar<Guid>(Realm.Provider, "select id from akashi.tenants where code = $1", ct, code);
             await Execute(
                 Realm.Provider,
-                "update akashi.tenants set contract = 'active', contract_ends_on = null, user_limit = 10 where id = $1",
+                "update akashi.tenants set contract = 'active', contract_ends_on = null, user_limit = 10, storage_limit_mb = 100 where id = $1",
                 ct,
                 id
             );

@@ -7,6 +7,7 @@ using Akashi.Trust.Access;
 using Akashi.Trust.Audit;
 using Akashi.Trust.Directory;
 using Akashi.Trust.SignIn;
+using Akashi.Trust.Usage;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -75,7 +76,14 @@ internal static class Customers
         return Answer.Page<CustomerFormPage>(new CustomerForm(null, fields, problems), StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> Change(Guid id, HttpContext http, AkashiDb db, AuditTrail trail, CancellationToken ct)
+    private static async Task<IResult> Change(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        AuditTrail trail,
+        StorageUse storage,
+        CancellationToken ct
+    )
     {
         var fields = CustomerFields.Of(await http.Request.ReadFormAsync(ct));
         await using var transaction = await db.Begin(ct);
@@ -89,6 +97,7 @@ internal static class Customers
         await trail.Record(ContractChanged, $"tenant:{tenant.Id:D}", ct, new { before, after = CustomerFields.Of(tenant) });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        storage.Forget(tenant.Id);
         return Answer.Go(http, "/provider/tenants", new($"{tenant.Name} の契約を保存しました。", $"Saved the contract of {tenant.Name}."));
     }
 }

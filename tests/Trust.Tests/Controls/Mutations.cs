@@ -81,6 +81,7 @@ internal static class Mutations
             "update akashi.users set role = 'administrator' where login_id = 'canary-staff'",
             "update akashi.users set role = 'general' where login_id = 'canary-staff'"
         ),
+        ["MON-10"] = Trigger("tenants", "update", "new.storage_limit_mb := 0;"),
         ["MON-14"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
         ["AUD-17"] = Sql(
             "update akashi.document_run_parts set issued = issued + 1 where tenant_id = (select id from akashi.tenants where code = 'CANARY-A')",
@@ -90,6 +91,7 @@ internal static class Mutations
         ["DOC-2"] = Sql("revoke update on akashi.document_works from {app}", "grant update on akashi.document_works to {app}"),
         ["DOC-4"] = Sql("revoke select on akashi.document_run_parts from {app}", "grant select on akashi.document_run_parts to {app}"),
         ["DOC-5"] = Trigger("tenant_settings", "update", "new.second_factor := 'optional';"),
+        ["DOC-8"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
         ["DOC-6"] = Trigger("users", "update", "new.role := old.role;"),
         ["AUD-16"] = Sql("revoke select on akashi.audit_entries from {app}", "grant select on akashi.audit_entries to {app}"),
         ["AUD-9"] = Sql(
