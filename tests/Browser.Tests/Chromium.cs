@@ -53,14 +53,33 @@ public sealed class Chromium : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    public async Task<IPage> SignIn(string language = "ja", bool script = true, string role = "administrator", int width = 1280)
+    public Task<IPage> SignIn(string language = "ja", bool script = true, string role = "administrator", int width = 1280)
+    {
+        var user = Demo.Users.Single(user => user.Role == role);
+        return SignIn(Demo.CompanyCode, user.Id, user.Password, language, script, width);
+    }
+
+    /// <summary>The administrator of another company.</summary>
+    public async Task<IPage> SignInElsewhere()
+    {
+        using (await Server.SignInElsewhere()) { } // which makes the company when it is not there
+        return await SignIn("ELSEWHERE", "admin", TestServer.PasswordElsewhere);
+    }
+
+    private async Task<IPage> SignIn(
+        string company,
+        string id,
+        string password,
+        string language = "ja",
+        bool script = true,
+        int width = 1280
+    )
     {
         var page = await Open(language, script, width);
-        var user = Demo.Users.Single(user => user.Role == role);
         await page.GotoAsync("/sign-in");
-        await page.FillAsync("#company", Demo.CompanyCode);
-        await page.FillAsync("#id", user.Id);
-        await page.FillAsync("#password", user.Password);
+        await page.FillAsync("#company", company);
+        await page.FillAsync("#id", id);
+        await page.FillAsync("#password", password);
         await page.ClickAsync("main button.primary");
         await page.Arrive("**/console");
         return page;
@@ -87,17 +106,17 @@ public sealed class Chromium : IAsyncLifetime
 
 public static class Arrivals
 {
-    /// <summary>Waits for a page and its heading, not for its load event: one that fires between two messages of the browser is never heard.</summary>
-    public static async Task Arrive(this IPage page, string url)
-    {
-        await page.WaitForURLAsync(url, new() { WaitUntil = WaitUntilState.Commit });
-        await page.WaitForSelectorAsync("h1");
-    }
+    /// <summary>
+    /// Waits for a page and its heading, not for its load event: one that fires between two messages of the browser is never heard.
+    /// </summary>
+    /// <param name="url">With ** for anything.</param>
+    public static Task Arrive(this IPage page, string url) =>
+        page.Arrive(new Regex($"^{Regex.Escape(url).Replace(@"\*\*", ".*").Replace(@"\*", ".*")}$"));
 
     /// <inheritdoc cref="Arrive(IPage, string)"/>
     public static async Task Arrive(this IPage page, Regex url)
     {
-        await page.WaitForURLAsync(url, new() { WaitUntil = WaitUntilState.Commit });
+        await Until.Holds(() => Task.FromResult(url.IsMatch(page.Url)), $"the browser stands at {url}, not at {page.Url}");
         await page.WaitForSelectorAsync("h1");
     }
 }

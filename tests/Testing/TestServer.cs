@@ -103,10 +103,11 @@ public class TestServer : IAsyncLifetime
         return browser;
     }
 
+    public const string PasswordElsewhere = "Own-password-of-another-1";
+
     /// <summary>The administrator of another customer, who is made on first use and has set a password of his own.</summary>
     public async Task<Browser> SignInElsewhere(string code = "ELSEWHERE")
     {
-        const string Password = "Own-password-of-another-1";
         if (_elsewhere.Add(code))
         {
             using var provider = await SignInAsOperator();
@@ -135,13 +136,13 @@ public class TestServer : IAsyncLifetime
                 new()
                 {
                     ["current"] = WebUtility.HtmlDecode(initial),
-                    ["new"] = Password,
-                    ["again"] = Password,
+                    ["new"] = PasswordElsewhere,
+                    ["again"] = PasswordElsewhere,
                 }
             );
         }
         var browser = Open();
-        await browser.SignIn(code, "admin", Password);
+        await browser.SignIn(code, "admin", PasswordElsewhere);
         if (browser.Path != "/console")
             throw new InvalidOperationException($"The administrator elsewhere was not let in: {browser.Path} {browser.Body}");
         return browser;

@@ -91,7 +91,7 @@ internal static class Mutations
         ["DOC-2"] = Sql("revoke update on akashi.document_works from {app}", "grant update on akashi.document_works to {app}"),
         ["DOC-4"] = Sql("revoke select on akashi.document_run_parts from {app}", "grant select on akashi.document_run_parts to {app}"),
         ["DOC-5"] = Trigger("tenant_settings", "update", "new.second_factor := 'optional';"),
-        ["DOC-8"] = Trigger("document_works", "update", "new.mapping := old.mapping;"),
+        ["DOC-8"] = Trigger("document_works", "update", "new.mapping := replace(new.mapping, 'CloseDate', 'CreatedDate');"),
         ["DOC-6"] = Trigger("users", "update", "new.role := old.role;"),
         ["AUD-16"] = Sql("revoke select on akashi.audit_entries from {app}", "grant select on akashi.audit_entries to {app}"),
         ["AUD-9"] = Sql(

@@ -199,7 +199,7 @@ public sealed partial class SecondFactorTests(TestServer server) : IClassFixture
         await admin.Get("/console/documents/outputs");
         admin.Path.ShouldStartWith(Page);
         (await admin.Post(Page, "/console/settings", [])).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        var secret = await Begin(admin, "Own-password-of-another-1");
+        var secret = await Begin(admin, TestServer.PasswordElsewhere);
         await Confirm(admin, secret);
         await admin.Get("/console/documents/templates/new");
         admin.Path.ShouldBe("/console/documents/templates/new");
