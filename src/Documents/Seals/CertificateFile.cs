@@ -54,9 +54,7 @@ internal static class CertificateFile
                 return (null, failure);
             if (Unfit(own, now) is { } unfit)
                 return (null, unfit);
-            return Issuers(own, all, now) is { } issuers
-                ? (new(own.RawData, issuers, key, own), null)
-                : (null, NoChain);
+            return Issuers(own, all, now) is { } issuers ? (new(own.RawData, issuers, key, own), null) : (null, NoChain);
         }
         finally
         {
@@ -142,7 +140,9 @@ internal static class CertificateFile
             return failure;
         // Without the extension a certificate is for everything (RFC 5280, 4.2.1.3).
         var use = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault()?.KeyUsages;
-        return use is { } bits && (bits & (X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation)) == 0 ? NotForSigning : null;
+        return use is { } bits && (bits & (X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation)) == 0
+            ? NotForSigning
+            : null;
     }
 
     /// <summary>The certificates above one, out of those that came with it; null when the one that vouches for it is not among them.</summary>

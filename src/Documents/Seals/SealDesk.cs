@@ -168,10 +168,7 @@ internal sealed class SealDesk(TenantSecrets secrets, OutboundDoor door, SealSet
                 Patience = settings.Patience,
                 Trusted = [.. trusted.Select(X509CertificateLoader.LoadCertificate)],
                 Clock = clock,
-                User =
-                    box is null
-                        ? null
-                        : (account, await secrets.Open(realm.Transaction, tenant, StampAuthority.Purpose(id), box, ct)),
+                User = box is null ? null : (account, await secrets.Open(realm.Transaction, tenant, StampAuthority.Purpose(id), box, ct)),
             },
             null
         );

@@ -36,6 +36,16 @@ internal static class SealForms
             _ => new("なし", "None"),
         };
 
+    /// <summary>For a mark in a list.</summary>
+    public static Text Short(this SealForm form) =>
+        form switch
+        {
+            SealForm.Stamp => new("TS", "Stamped"),
+            SealForm.Signature => new("署名", "Signed"),
+            SealForm.StampedSignature => new("署名・TS", "Signed, stamped"),
+            _ => new("", ""),
+        };
+
     /// <summary>The word of a form, a query or a column: <c>stamped_signature</c>. Nothing at all means none.</summary>
     public static (SealForm Form, Failure? Failure) Read(string? word)
     {

@@ -23,7 +23,10 @@ internal static class SealPages
 {
     private const string Root = "/console/documents/seals";
 
-    public static readonly AuditEvent CertificateSet = new("documents.certificate.set", new("署名用の証明書を登録", "Signing certificate set"));
+    public static readonly AuditEvent CertificateSet = new(
+        "documents.certificate.set",
+        new("署名用の証明書を登録", "Signing certificate set")
+    );
     public static readonly AuditEvent CertificateRemoved = new(
         "documents.certificate.removed",
         new("署名用の証明書を削除", "Signing certificate removed")
@@ -46,7 +49,7 @@ internal static class SealPages
         map.Table(SigningCertificate.Table);
         map.Table(StampAuthority.Table);
         map.Audits(CertificateSet, CertificateRemoved, AuthoritySet, AuthorityRemoved, AuthorityTried);
-        map.Link(new("電子署名・タイムスタンプ", "Seals"), Root, Permissions.KeepSeals, 8, "key");
+        map.Link(new("署名・タイムスタンプ", "Seals"), Root, Permissions.KeepSeals, 8, "key");
         map.Get(Root, Permissions.KeepSeals, Show);
         map.Post(Root + "/certificate", Permissions.KeepSeals, SetCertificate, CertificateSet);
         map.Post(Root + "/certificate/remove", Permissions.KeepSeals, RemoveCertificate, CertificateRemoved);
@@ -211,9 +214,7 @@ internal static class SealPages
             Address = fields.Address,
             Account = fields.Account,
             SealedPassword =
-                fields.Password.Length > 0
-                    ? await secrets.Seal(store, db.Tenant, StampAuthority.Purpose(id), fields.Password, ct)
-                    : null,
+                fields.Password.Length > 0 ? await secrets.Seal(store, db.Tenant, StampAuthority.Purpose(id), fields.Password, ct) : null,
             Trusted = trusted!,
             CreatedAt = now,
             CreatedBy = signedIn.Required.Id,
@@ -266,13 +267,7 @@ internal static class SealPages
     }
 
     /// <summary>Gets a stamp that nobody keeps, and looks at it as at any other.</summary>
-    private static async Task<IResult> TryAuthority(
-        AkashiDb db,
-        SealDesk desk,
-        AuditTrail trail,
-        TimeProvider clock,
-        CancellationToken ct
-    )
+    private static async Task<IResult> TryAuthority(AkashiDb db, SealDesk desk, AuditTrail trail, TimeProvider clock, CancellationToken ct)
     {
         OpenSeal? seal;
         await using (var transaction = await db.Begin(ct))
@@ -338,7 +333,11 @@ internal static class SealPages
             (_, failure) = await writer.Change(id, revision, work => work.Seal = seal, ct);
         }
         return failure is null
-            ? Answer.Go(http, $"/console/documents/works/{id}", new("保存しました。次の発行から付けます。", "Saved. It holds from the next run on."))
+            ? Answer.Go(
+                http,
+                $"/console/documents/works/{id}",
+                new("保存しました。次の発行から付けます。", "Saved. It holds from the next run on.")
+            )
             : await WorkPages.Page(id, null, new FormProblems([failure]), db, writer, blobs, ct);
     }
 
@@ -383,10 +382,7 @@ internal static class SealPages
 
     private static readonly Failure AtOnce = new(
         "seal-has-changed",
-        new(
-            "ほかの人が同時に設定しました。画面を開き直してください。",
-            "Somebody else set it at the same time. Open the page again."
-        ),
+        new("ほかの人が同時に設定しました。画面を開き直してください。", "Somebody else set it at the same time. Open the page again."),
         Status: StatusCodes.Status409Conflict
     );
 

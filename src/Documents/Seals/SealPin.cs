@@ -58,7 +58,7 @@ public sealed record SealPin(SealForm Form, Guid? CertificateId, Guid? Authority
     private static readonly Failure NoCertificate = new(
         "no-certificate",
         new(
-            "署名用の証明書がありません。管理者が「電子署名・タイムスタンプ」で登録してください。",
+            "署名用の証明書がありません。管理者が「署名・タイムスタンプ」で登録してください。",
             "There is no signing certificate. An administrator sets one under “Seals”."
         ),
         "seal"
@@ -67,7 +67,7 @@ public sealed record SealPin(SealForm Form, Guid? CertificateId, Guid? Authority
     private static readonly Failure NoAuthority = new(
         "no-authority",
         new(
-            "タイムスタンプ局が設定されていません。管理者が「電子署名・タイムスタンプ」で設定してください。",
+            "タイムスタンプ局が設定されていません。管理者が「署名・タイムスタンプ」で設定してください。",
             "There is no time stamp authority. An administrator sets one under “Seals”."
         ),
         "seal"

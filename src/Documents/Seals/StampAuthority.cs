@@ -44,7 +44,11 @@ public sealed class StampAuthority : ITenantOwned
             .. Trusted.Select(der =>
             {
                 using var certificate = X509CertificateLoader.LoadCertificate(der);
-                return (certificate.Subject, CertificateFile.Sha256(certificate), new DateTimeOffset(certificate.NotAfter).ToUniversalTime());
+                return (
+                    certificate.Subject,
+                    CertificateFile.Sha256(certificate),
+                    new DateTimeOffset(certificate.NotAfter).ToUniversalTime()
+                );
             }),
         ];
 

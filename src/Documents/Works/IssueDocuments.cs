@@ -8,8 +8,8 @@ using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Reading;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
-using Akashi.Platform.Jobs;
 using Akashi.Platform.Errors;
+using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Signatures;
 using Akashi.Platform.Texts;
@@ -162,7 +162,11 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
             await Parallel.ForAsync(
                 0,
                 files.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = seal.Pin.Form.IsStamped() ? StampsAtATime : 1, CancellationToken = time.Token },
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = seal.Pin.Form.IsStamped() ? StampsAtATime : 1,
+                    CancellationToken = time.Token,
+                },
                 async (i, stop) =>
                 {
                     var pressed = inSegment[i].Pressed;

@@ -202,12 +202,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         run.StoppedAt = null;
         await db.SaveChangesAsync(ct);
         await Enqueue(run, open, ct);
-        await trail.Record(
-            Continued,
-            run.Subject,
-            ct,
-            new { parts = open.Count, seal = pin.Form == SealForm.None ? null : pin }
-        );
+        await trail.Record(Continued, run.Subject, ct, new { parts = open.Count, seal = pin.Form == SealForm.None ? null : pin });
         await transaction.CommitAsync(ct);
         await Dispatch(run);
         return (run, null);

@@ -9,8 +9,11 @@ namespace Akashi.Platform.Signatures;
 /// <summary>Signs with a certificate whose key is at hand: PAdES B-B, and B-T when there is somebody who stamps the time.</summary>
 /// <param name="issuers">Certificates to send along, so that a reader can go from the signer's up to one that he trusts.</param>
 /// <param name="authority">Who stamps the time; null: no time stamp.</param>
-public sealed class CertificateSigner(X509Certificate2 certificate, X509Certificate2Collection issuers, TimestampAuthority? authority = null)
-    : ISigner
+public sealed class CertificateSigner(
+    X509Certificate2 certificate,
+    X509Certificate2Collection issuers,
+    TimestampAuthority? authority = null
+) : ISigner
 {
     private const string SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
     private const string SignatureTimeStamp = "1.2.840.113549.1.9.16.2.14";

@@ -89,10 +89,7 @@ public sealed class TimestampAuthority(HttpClient http, Uri address)
         using var message = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(request) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/timestamp-query");
         if (User is { } user)
-            message.Headers.Authorization = new(
-                "Basic",
-                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.Name}:{user.Password}"))
-            );
+            message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user.Name}:{user.Password}")));
         // The client's own time-out ends with the headers; an answer that drips would keep us for ever.
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(Patience);
@@ -134,10 +131,7 @@ public sealed class TimestampAuthority(HttpClient http, Uri address)
         {
             throw new TimestampException(
                 "tsa-unreachable",
-                new(
-                    $"タイムスタンプ局 {address.Host} に接続できません。",
-                    $"The time stamp authority {address.Host} cannot be reached."
-                ),
+                new($"タイムスタンプ局 {address.Host} に接続できません。", $"The time stamp authority {address.Host} cannot be reached."),
                 inner: error
             );
         }

@@ -36,8 +36,12 @@ public sealed class SealApiTests(SealServer server) : IClassFixture<SealServer>
 
         // Once more is the same one, and costs no stamp; with another seal it is another request.
         var asked = clock.Asked;
-        (await program.Post($"{template}/documents?seal=stamped_signature", Of("A-1"), ("Idempotency-Key", "one"))).Text("id").ShouldBe(made.Text("id"));
-        (await program.Post($"{template}/documents?seal=signature", Of("A-1"), ("Idempotency-Key", "one"))).Code.ShouldBe("idempotency-key-reused");
+        (await program.Post($"{template}/documents?seal=stamped_signature", Of("A-1"), ("Idempotency-Key", "one")))
+            .Text("id")
+            .ShouldBe(made.Text("id"));
+        (await program.Post($"{template}/documents?seal=signature", Of("A-1"), ("Idempotency-Key", "one"))).Code.ShouldBe(
+            "idempotency-key-reused"
+        );
         (await program.Post($"{template}/documents?seal=ink", Of("A-2"))).Code.ShouldBe("seal-unknown");
         clock.Asked.ShouldBe(asked);
         (await program.Post($"{template}/documents", Of("A-3"))).Json.TryGetProperty("seal", out _).ShouldBeFalse();

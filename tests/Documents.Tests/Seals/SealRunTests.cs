@@ -104,11 +104,16 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
             async () =>
             {
                 await server.Node.Services.GetRequiredService<DeliverDue>().Run(CancellationToken.None);
-                return await server.Ask<long>("select count(*) from akashi.document_deliveries where run_id = $1 and state = 'failed'", Id(run)) == 1;
+                return await server.Ask<long>(
+                        "select count(*) from akashi.document_deliveries where run_id = $1 and state = 'failed'",
+                        Id(run)
+                    ) == 1;
             },
             "the delivery is given up"
         );
-        (await server.Ask<string>("select code from akashi.document_deliveries where run_id = $1", Id(run))).ShouldBe("sealed-not-to-be-merged");
+        (await server.Ask<string>("select code from akashi.document_deliveries where run_id = $1", Id(run))).ShouldBe(
+            "sealed-not-to-be-merged"
+        );
         hook.Calls.ShouldBeEmpty();
     }
 
@@ -230,7 +235,12 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
             )
         ).ShouldContain("株式会社アカシ");
         // It was the last run that needed the key.
-        (await server.Ask<long>("select count(*) from akashi.document_certificates where tenant_id = $1 and sealed_key is not null", tenant)).ShouldBe(1);
+        (
+            await server.Ask<long>(
+                "select count(*) from akashi.document_certificates where tenant_id = $1 and sealed_key is not null",
+                tenant
+            )
+        ).ShouldBe(1);
 
         clock.Instead = (_, response) => StampServer.Answer(response, [], status: 500);
         var second = await Start(admin, work, "P-2,2026-04-01,甲,x,1,");
@@ -273,9 +283,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
             }
         }
         Stored(tenant).ShouldBe(3);
-        (
-            await server.Ask<long>("select count(distinct segment) from akashi.documents where tenant_id = $1", tenant)
-        ).ShouldBe(2);
+        (await server.Ask<long>("select count(distinct segment) from akashi.documents where tenant_id = $1", tenant)).ShouldBe(2);
     }
 
     public void Dispose()
@@ -327,9 +335,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
         }
         finally
         {
-            await server.AsDba(
-                "drop trigger lose on akashi.document_run_parts; drop function public.lose(); drop sequence public.losses"
-            );
+            await server.AsDba("drop trigger lose on akashi.document_run_parts; drop function public.lose(); drop sequence public.losses");
         }
     }
 
@@ -346,8 +352,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
 
     private Task Held(string run, string how) =>
         Until.Holds(
-            async () =>
-                await server.Ask<bool>($"select count(*) > 0 from akashi.document_run_parts where run_id = $1 and {how}", Id(run)),
+            async () => await server.Ask<bool>($"select count(*) > 0 from akashi.document_run_parts where run_id = $1 and {how}", Id(run)),
             $"the run is held: {how}",
             60
         );

@@ -37,8 +37,13 @@ public sealed class SealServer : TestServer
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
-            lines.Enqueue($"{format(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId id,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> format
+        ) => lines.Enqueue($"{format(state, exception)} {exception}");
 
         public void Dispose() { }
     }

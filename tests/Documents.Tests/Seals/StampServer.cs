@@ -53,7 +53,20 @@ public sealed class StampServer : IDisposable
             await File.WriteAllBytesAsync(At("request.tsq"), request);
             var (code, said) = await Judge.Ask(
                 "openssl",
-                ["ts", "-reply", "-config", At("ts.cnf"), "-queryfile", At("request.tsq"), "-inkey", At("clock.key"), "-signer", At("clock.pem"), "-out", At("reply.tsr")],
+                [
+                    "ts",
+                    "-reply",
+                    "-config",
+                    At("ts.cnf"),
+                    "-queryfile",
+                    At("request.tsq"),
+                    "-inkey",
+                    At("clock.key"),
+                    "-signer",
+                    At("clock.pem"),
+                    "-out",
+                    At("reply.tsr"),
+                ],
                 folder
             );
             code.ShouldBe(0, said);
