@@ -140,7 +140,7 @@ internal static class CertificateFile
             return failure;
         // Without the extension a certificate is for everything (RFC 5280, 4.2.1.3).
         var use = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault()?.KeyUsages;
-        return use is { } bits && (bits & (X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation)) == 0
+        return use is { } bits && (bits & (X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation)) == X509KeyUsageFlags.None
             ? NotForSigning
             : null;
     }

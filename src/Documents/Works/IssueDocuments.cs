@@ -67,6 +67,9 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         using var segment = new MemoryStream();
         var inSegment = new List<(PressedDocument Pressed, string Data)>();
         var failed = 0;
+        // The transaction has its time; an authority that takes longer gets another turn.
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(settings.PartPatience);
         try
         {
             foreach (var order in orders.Where(order => !taken.Contains(order.Key)))
@@ -84,6 +87,11 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         catch (TimestampException error)
         {
             await HoldUp(work, input.Run, part, open, new(error.Code, error.Text), error.IsFinal, ct);
+            return;
+        }
+        catch (OperationCanceledException) when (seal is not null && !ct.IsCancellationRequested)
+        {
+            await HoldUp(work, input.Run, part, open, TooSlow, isFinal: false, ct);
             return;
         }
 
@@ -125,8 +133,10 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         {
             if (inSegment.Count == 0)
                 return;
-            var stamps = seal is null ? null : await Seal(seal, segment, inSegment, at, problems, ct);
+            var stamps = seal is null ? null : await Seal(seal, segment, inSegment, at, problems, time.Token);
             failed += stamps is null ? 0 : stamps.Count - inSegment.Count;
+            if (inSegment.Count == 0)
+                return;
             segment.Position = 0;
             var stored = await blobs.Put(work.Tenant, segment, ct);
             made.AddRange(
@@ -154,37 +164,23 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
     )
     {
         var files = new SealedFile?[inSegment.Count];
-        // The transaction has its time; an authority that takes longer gets another turn.
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(settings.PartPatience);
-        try
-        {
-            await Parallel.ForAsync(
-                0,
-                files.Length,
-                new ParallelOptions
+        await Parallel.ForAsync(
+            0,
+            files.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = seal.Pin.Form.IsStamped() ? StampsAtATime : 1, CancellationToken = ct },
+            async (i, stop) =>
+            {
+                var pressed = inSegment[i].Pressed;
+                try
                 {
-                    MaxDegreeOfParallelism = seal.Pin.Form.IsStamped() ? StampsAtATime : 1,
-                    CancellationToken = time.Token,
-                },
-                async (i, stop) =>
-                {
-                    var pressed = inSegment[i].Pressed;
-                    try
-                    {
-                        files[i] = await seal.Seal(segment.GetBuffer().AsMemory((int)pressed.Offset, pressed.Length), at, stop);
-                    }
-                    catch (PdfSourceException)
-                    {
-                        // Told below, in the order of the documents.
-                    }
+                    files[i] = await seal.Seal(segment.GetBuffer().AsMemory((int)pressed.Offset, pressed.Length), at, stop);
                 }
-            );
-        }
-        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
-        {
-            throw new TimestampException("tsa-slow", TooSlow, inner: error);
-        }
+                catch (PdfSourceException)
+                {
+                    // Told below, in the order of the documents.
+                }
+            }
+        );
         var stamps = new Dictionary<string, Stamp?>(files.Length);
         var sealedOnes = new List<(PressedDocument, string)>(files.Length);
         segment.SetLength(0);
@@ -415,9 +411,12 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
 
     private sealed record JobInput(Guid Run, int[] Parts);
 
-    private static readonly Text TooSlow = new(
-        "タイムスタンプ局の応答が遅く、まとめて発行する時間内に終わりませんでした。",
-        "The time stamp authority is too slow for the documents of a part."
+    private static readonly Failure TooSlow = new(
+        "tsa-slow",
+        new(
+            "タイムスタンプ局の応答が遅く、まとめて発行する時間内に終わりませんでした。",
+            "The time stamp authority is too slow for the documents of a part."
+        )
     );
 
     private static readonly Text NotSealable = new(
