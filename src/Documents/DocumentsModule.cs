@@ -9,6 +9,7 @@ using Akashi.Documents.Masters;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Packages;
 using Akashi.Documents.Schedules;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
 using Akashi.Platform.Jobs;
@@ -38,6 +39,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<RunStarter>();
         services.AddScoped<WorkWriter>();
         services.AddScoped<Idempotency>();
+        services.AddSingleton(SealSettings.Usual);
+        services.AddSingleton<SealDesk>();
         services.AddSingleton<PackageKey>();
         services.AddScoped<PackageExchange>();
         services.AddSingleton(new DeliverySettings(configuration["Delivery:Folder"], configuration["PublicUrl"]));
@@ -92,6 +95,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         TargetPages.Declare(map);
         DeliveryPages.Declare(map);
         DeliverDue.Declare(map);
+        SealPages.Declare(map);
         CalendarPages.Declare(map);
         MasterPages.Declare(map);
         SchedulePages.Declare(map);

@@ -52,6 +52,13 @@ public static class Permissions
         Role.Administrator
     );
 
+    public static readonly Permission KeepSeals = new(
+        "documents.seals",
+        new("電子署名の証明書とタイムスタンプ局の設定", "Set the signing certificate and the time stamp authority"),
+        World.Console,
+        Role.Administrator
+    );
+
     public static readonly Permission IssueByApi = new(
         "api.documents.issue",
         new("帳票の発行", "Issue documents"),
@@ -74,5 +81,15 @@ public static class Permissions
     };
 
     internal static void Declare(ModuleMap map) =>
-        map.Permits(ViewTemplates, DesignTemplates, IssueDocuments, ViewOutputs, HoldDocuments, ShareDocuments, IssueByApi, ReadByApi);
+        map.Permits(
+            ViewTemplates,
+            DesignTemplates,
+            IssueDocuments,
+            ViewOutputs,
+            HoldDocuments,
+            ShareDocuments,
+            KeepSeals,
+            IssueByApi,
+            ReadByApi
+        );
 }

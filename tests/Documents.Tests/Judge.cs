@@ -21,10 +21,18 @@ public static class Judge
     }
 
     /// <returns>How it ended, and what it said.</returns>
-    public static async Task<(int Code, string Said)> Ask(string program, params string[] arguments)
+    public static Task<(int Code, string Said)> Ask(string program, params string[] arguments) => Ask(program, arguments, "");
+
+    /// <param name="folder">Where it runs; empty for here.</param>
+    public static async Task<(int Code, string Said)> Ask(string program, string[] arguments, string folder)
     {
         Assert.SkipUnless(Has(program), $"{program} is not installed");
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -1,6 +1,8 @@
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Works;
 using Akashi.Platform.Texts;
+using Akashi.Trust.Tenants;
 
 namespace Akashi.Documents.Api;
 
@@ -32,10 +34,12 @@ internal sealed record ApiDocument(
     DateTimeOffset IssuedAt,
     DateTimeOffset? WithdrawnAt,
     Guid? Corrects,
+    ApiSeal? Seal,
     DocumentLinks Links
 )
 {
-    public static ApiDocument Of(IssuedDocument document, string root) =>
+    /// <param name="signers">Certificates, by their ids.</param>
+    public static ApiDocument Of(IssuedDocument document, IReadOnlyDictionary<Guid, SigningCertificate> signers, string root) =>
         new(
             document.Id,
             document.Key,
@@ -52,6 +56,7 @@ internal sealed record ApiDocument(
             document.IssuedAt,
             document.WithdrawnAt,
             document.Corrects,
+            ApiSeal.Of(document, signers),
             new(
                 $"{root}/{document.Id:D}",
                 $"{root}/{document.Id:D}.{document.Format}",
@@ -61,6 +66,38 @@ internal sealed record ApiDocument(
 
     /// <summary>Without the zeros that the column's four decimals bring: a division takes them off.</summary>
     private static decimal? Plain(decimal? amount) => amount / 1.000000000000000000000000000000000m;
+}
+
+/// <summary>What a document is sealed with; absent without.</summary>
+/// <param name="Form"><c>stamp</c>, <c>signature</c> or <c>stamped_signature</c>.</param>
+/// <param name="SignedBy">The subject of the certificate.</param>
+/// <param name="CertificateSerial">Hex.</param>
+/// <param name="CertificateSha256">Lower-case hex.</param>
+internal sealed record ApiSeal(
+    string Form,
+    string? SignedBy,
+    string? CertificateSerial,
+    string? CertificateSha256,
+    DateTimeOffset? StampedAt,
+    string? StampSerial,
+    string? StampedBy
+)
+{
+    public static ApiSeal? Of(IssuedDocument document, IReadOnlyDictionary<Guid, SigningCertificate> signers)
+    {
+        if (document.Seal == SealForm.None)
+            return null;
+        var signer = document.CertificateId is { } id ? signers.GetValueOrDefault(id) : null;
+        return new(
+            Words.Write(document.Seal),
+            signer?.Subject,
+            signer?.Serial,
+            signer?.Sha256,
+            document.StampedAt,
+            document.StampSerial,
+            document.StampedBy
+        );
+    }
 }
 
 /// <param name="File">Ends in <c>.pdf</c>, <c>.xlsx</c> or <c>.docx</c>, as the template was.</param>
@@ -73,6 +110,8 @@ internal sealed record DocumentLinks(string Self, string File, string? Pdf);
 /// <param name="Skipped">There was a document for the key already.</param>
 /// <param name="Refused">Orders that were wrong before anything was issued.</param>
 /// <param name="Problems">The first of them.</param>
+/// <param name="Seal">What its documents are sealed with; absent without.</param>
+/// <param name="HeldUp">Why they cannot be sealed; absent unless that is so.</param>
 internal sealed record ApiRun(
     Guid Id,
     Guid Template,
@@ -87,10 +126,12 @@ internal sealed record ApiRun(
     DateTimeOffset StartedAt,
     DateTimeOffset? FinishedAt,
     IReadOnlyList<ApiProblem> Problems,
+    string? Seal,
+    ApiHoldUp? HeldUp,
     RunLinks Links
 )
 {
-    public static ApiRun Of(RunRow row, IReadOnlyList<RunProblem> problems, string root) =>
+    public static ApiRun Of(RunRow row, IReadOnlyList<RunProblem> problems, RunPart? heldUp, string root) =>
         new(
             row.Run.Id,
             row.Run.TemplateId,
@@ -112,6 +153,10 @@ internal sealed record ApiRun(
                     new Text(problem.Ja, problem.En).ToString()
                 )),
             ],
+            row.Run.Seal == SealForm.None ? null : Words.Write(row.Run.Seal),
+            heldUp is { HeldCode: { } code, HeldJa: { } ja, HeldEn: { } en }
+                ? new(code, new Text(ja, en).ToString(), heldUp.Tries, heldUp.TryAt)
+                : null,
             new($"{root}/runs/{row.Run.Id:D}", $"{root}?run={row.Run.Id:D}")
         );
 }
@@ -119,6 +164,9 @@ internal sealed record ApiRun(
 /// <param name="Line">In the body, from 1: the line, or the element of the list.</param>
 /// <param name="Field">A JSON path, or the name of a field that could not be drawn.</param>
 internal sealed record ApiProblem(long Line, string Key, string Field, string Message);
+
+/// <param name="TryAt">When it is tried again; absent when the run is stopped.</param>
+internal sealed record ApiHoldUp(string Code, string Message, int Tries, DateTimeOffset? TryAt);
 
 internal sealed record RunLinks(string Self, string Documents);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
 using Akashi.Platform.Errors;
@@ -97,6 +98,7 @@ internal static class DocumentsApi
 
     private static async Task<IResult> Issue(
         Guid id,
+        string? seal,
         HttpContext http,
         AkashiDb db,
         SignedIn signedIn,
@@ -105,12 +107,13 @@ internal static class DocumentsApi
         CancellationToken ct
     )
     {
+        var form = Form(seal);
         var body = await Body(http, ct);
         var mark = Idempotency.Of(http, body);
         if (await idempotency.Earlier(mark, ct) is { } made)
             return await Issued(made);
         var target = await Target(id, db, ct);
-        var (document, failure) = await issuer.Issue(id, Order(body, target.Fields), null, ct, idempotency.Row(mark));
+        var (document, failure) = await issuer.Issue(id, Order(body, target.Fields), form, null, ct, idempotency.Row(mark));
         if (document is not null)
             return await Issued(document.Id);
         // Of two equal requests at once the second finds its number taken, by what the first has just made.
@@ -122,12 +125,13 @@ internal static class DocumentsApi
             http.Response.Headers.Location = $"{Root}/{issued:D}";
             return WantsFile(http, found.Format)
                 ? new Created(DocumentFormat.Answer(await issuer.Open(found, ct), found))
-                : Results.Json(ApiDocument.Of(found, Root), Json, statusCode: StatusCodes.Status201Created);
+                : Results.Json(await Shown(found, db, ct), Json, statusCode: StatusCodes.Status201Created);
         }
     }
 
     private static async Task<IResult> Start(
         Guid id,
+        string? seal,
         HttpContext http,
         AkashiDb db,
         RunStarter starter,
@@ -136,12 +140,16 @@ internal static class DocumentsApi
         CancellationToken ct
     )
     {
+        var form = Form(seal);
         var body = await Body(http, ct);
         var mark = Idempotency.Of(http, body);
         if (await idempotency.Earlier(mark, ct) is { } made)
             return await Accepted(made);
         var target = await Target(id, db, ct);
-        var run = new RunTarget(id, target.Name, id, target.Version, SourceSha256: Convert.ToHexStringLower(SHA256.HashData(body)));
+        var run = new RunTarget(id, target.Name, id, target.Version, SourceSha256: Convert.ToHexStringLower(SHA256.HashData(body)))
+        {
+            Seal = form,
+        };
         try
         {
             var (started, failure) = await starter.Start(run, OrderLines.Read(body, target.Fields), ct, idempotency.Row(mark));
@@ -174,11 +182,12 @@ internal static class DocumentsApi
         var number = Math.Clamp(search.Page ?? 1, 1, 100_000);
         var total = await rows.LongCountAsync(ct);
         var slice = await OutputPages.Newest(rows).Skip((number - 1) * PageSize).Take(PageSize).ToListAsync(ct);
-        return Ok(new ApiPage<ApiDocument>([.. slice.Select(row => ApiDocument.Of(row, Root))], number, PageSize, total));
+        var signers = await Signers(slice, db, ct);
+        return Ok(new ApiPage<ApiDocument>([.. slice.Select(row => ApiDocument.Of(row, signers, Root))], number, PageSize, total));
     }
 
     private static async Task<IResult> Show(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct) =>
-        await Find(id, db, signedIn, ct) is { } document ? Ok(ApiDocument.Of(document, Root)) : throw new FailureException(NoDocument);
+        await Find(id, db, signedIn, ct) is { } document ? Ok(await Shown(document, db, ct)) : throw new FailureException(NoDocument);
 
     private static async Task<IResult> Download(
         Guid id,
@@ -198,6 +207,29 @@ internal static class DocumentsApi
         return await OutputPages.Seen(db, signedIn).SingleOrDefaultAsync(row => row.Id == id, ct);
     }
 
+    private static async Task<ApiDocument> Shown(IssuedDocument document, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        return ApiDocument.Of(document, await Signers([document], db, ct), Root);
+    }
+
+    /// <summary>The certificates of the documents' signatures, in the transaction that is open.</summary>
+    private static async Task<Dictionary<Guid, SigningCertificate>> Signers(
+        List<IssuedDocument> documents,
+        AkashiDb db,
+        CancellationToken ct
+    )
+    {
+        var ids = documents.Select(document => document.CertificateId).OfType<Guid>().ToHashSet();
+        return ids.Count == 0
+            ? []
+            : await db.Set<SigningCertificate>().AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, ct);
+    }
+
+    /// <exception cref="FailureException">There is no such seal.</exception>
+    private static SealForm Form(string? seal) =>
+        SealForms.Read(seal) is (var form, null) ? form : throw new FailureException(SealForms.Read(seal).Failure!);
+
     private static async Task<ApiRun> Run(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
@@ -205,7 +237,8 @@ internal static class DocumentsApi
             await RunPages.Rows(db, RunPages.Seen(db, signedIn).Where(run => run.Id == id)).SingleOrDefaultAsync(ct)
             ?? throw new FailureException(NoRun);
         var problems = await RunPages.InOrder(db, id).Take(MostProblems).ToListAsync(ct);
-        return ApiRun.Of(row, problems, Root);
+        var heldUp = await RunPages.HeldUp(db, id, ct);
+        return ApiRun.Of(row, problems, heldUp, Root);
     }
 
     private static async Task<IssueTarget> Target(Guid id, AkashiDb db, CancellationToken ct) =>

@@ -27,7 +27,7 @@ internal sealed class Idempotency(AkashiDb db, SignedIn signedIn, TimeProvider c
         if (name.Length is 0 or > LongestName || !name.All(c => c is > ' ' and < '\x7f'))
             throw new FailureException(WrongName);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}\n{http.Request.Query["seal"]}\n"));
         hash.AppendData(body);
         return new(name, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
@@ -85,5 +85,5 @@ internal sealed class Idempotency(AkashiDb db, SignedIn signedIn, TimeProvider c
     );
 }
 
-/// <param name="Sha256">Of path and body, lower-case hex.</param>
+/// <param name="Sha256">Of path, seal and body, lower-case hex.</param>
 internal sealed record RequestMark(string Name, string Sha256);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Akashi.Documents.Links;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Seals;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Secrets;
@@ -185,6 +186,8 @@ internal sealed partial class DeliverDue(
                 new("帳票は訂正または削除されています。", "The document was corrected or deleted."),
                 isFinal: true
             );
+        if (open.Target.Form == TargetForm.Merged && open.Documents.Exists(document => document.Seal != SealForm.None))
+            throw new DeliveryException(SealForms.NotToBeMerged.Code, SealForms.NotToBeMerged.Message, isFinal: true);
         var where = open.Target.ReadSettings();
         var link = where.LinkDays > 0 && open.Target.Kind == TargetKind.Mail ? await Link(tenant, open, taken, where.LinkDays, ct) : null;
         await using var content = link is null ? await Pack(open, taken, ct) : null;

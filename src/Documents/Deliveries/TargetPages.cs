@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Works;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Secrets;
@@ -73,6 +74,8 @@ internal static class TargetPages
         var fields = TargetFields.Of(known, form);
         var (key, zipPassword) = (form["key"].ToString(), form["zipPassword"].ToString());
         var problems = fields.Check(key, zipPassword, work);
+        if (fields.Form == TargetForm.Merged && work.Seal != SealForm.None)
+            problems.Add(SealForms.NotToBeMerged);
         if (await InUse(db, id).CountAsync(ct) >= MostTargets)
             problems.Add(
                 new(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Works;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
@@ -101,6 +102,12 @@ internal static class LinkPages
         return !await db.Set<IssuedDocument>().AnyAsync(row => row.RunId == run && row.Format != DocumentFormat.Pdf, ct);
     }
 
+    private static async Task<bool> IsSealed(Guid run, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        return await db.Set<IssuedDocument>().AnyAsync(row => row.RunId == run && row.Seal != SealForm.None, ct);
+    }
+
     private static readonly Failure NotToBeMerged = new(
         "not-to-be-merged",
         new("1 つにまとめられるのは PDF の帳票だけです。ZIP を選んでください。", "Only PDFs can be joined in one file; choose ZIP."),
@@ -139,6 +146,8 @@ internal static class LinkPages
             problems.Add(TooManyToMerge);
         if (terms.Form == SharedForm.Merged && target.RunId is { } run && !await IsOfPdfs(run, db, ct))
             problems.Add(NotToBeMerged);
+        if (terms.Form == SharedForm.Merged && target.RunId is { } whole && await IsSealed(whole, db, ct))
+            problems.Add(SealForms.NotToBeMerged);
         if (problems.Any)
             return Form(target, typed, clock, problems);
         var (link, token) = Make(db.Tenant, target, terms, signedIn.Required.Id, now);

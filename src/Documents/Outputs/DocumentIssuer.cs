@@ -1,15 +1,19 @@
+using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Engines.Office;
+using Akashi.Engines.Pdf.Reading;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
+using Akashi.Platform.Signatures;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.ApiKeys;
 using Akashi.Trust.Audit;
 using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Akashi.Documents.Outputs;
@@ -19,6 +23,7 @@ internal sealed class DocumentIssuer(
     AkashiDb db,
     DocumentPress press,
     IBlobStore blobs,
+    SealDesk seals,
     AuditTrail trail,
     SignedIn signedIn,
     TimeProvider clock
@@ -35,12 +40,14 @@ internal sealed class DocumentIssuer(
     );
 
     /// <summary>Issues a document of a template's newest version.</summary>
+    /// <param name="form">What it is sealed with.</param>
     /// <param name="correct">The document that it takes the place of, with the reason; null for a new one.</param>
     /// <param name="request">The mark of the request, to be saved together with the document; it takes the document's id.</param>
     /// <returns>The document; or what keeps it from being issued.</returns>
     public async Task<(IssuedDocument? Document, Failure? Failure)> Issue(
         Guid templateId,
         DocumentOrder order,
+        SealForm form,
         (Guid Document, string Reason)? correct,
         CancellationToken ct,
         Func<Guid, ApiRequest>? request = null
@@ -87,6 +94,32 @@ internal sealed class DocumentIssuer(
                 new("document-unusable", new($"帳票にできません: {error.Message}", $"The document cannot be made: {error.Message}"))
             );
         }
+        var (pin, stamp) = (SealPin.None, (Stamp?)null);
+        if (form != SealForm.None)
+        {
+            var (seal, failure) = await Open(form, read, correct is null ? (templateId, order.Key) : null, ct);
+            if (seal is null)
+                return (null, failure);
+            using (seal)
+            {
+                try
+                {
+                    (var sealedFile, stamp) = await seal.Seal(file.ToArray(), TimeZoneInfo.ConvertTime(now, PageContext.Japan), ct);
+                    file.SetLength(0);
+                    file.Write(sealedFile);
+                }
+                catch (TimestampException error)
+                {
+                    return (null, NotStamped(error));
+                }
+                catch (PdfSourceException)
+                {
+                    return (null, NotSealable);
+                }
+            }
+            pin = seal.Pin;
+            pressed = pressed with { Length = (int)file.Length, Sha256 = TemplateContent.Sha256(file.ToArray()) };
+        }
         file.Position = 0;
         var blob = await blobs.Put(db.Tenant, file, ct);
 
@@ -118,6 +151,12 @@ internal sealed class DocumentIssuer(
             Amount = order.Amount,
             Counterparty = order.Counterparty,
             Corrects = correct?.Document,
+            Seal = pin.Form,
+            CertificateId = pin.CertificateId,
+            AuthorityId = pin.AuthorityId,
+            StampedAt = stamp?.At,
+            StampSerial = stamp?.Serial,
+            StampedBy = stamp?.By,
             RetainUntil = DocumentTemplate.RetainUntil(template.RetentionYears, now),
             IssuedAt = now,
             IssuedBy = signedIn.Required.Id,
@@ -145,6 +184,7 @@ internal sealed class DocumentIssuer(
                 dataSha256 = data,
                 sha256 = pressed.Sha256,
                 pages = pressed.Pages,
+                seal = pin.Form == SealForm.None ? null : pin,
                 corrects = correct?.Document,
                 reason = correct?.Reason,
             }
@@ -184,6 +224,27 @@ internal sealed class DocumentIssuer(
         return await reader.Read(document, ct);
     }
 
+    /// <summary>What the document is to be sealed with. A number that is taken costs no stamp.</summary>
+    private async Task<(OpenSeal? Seal, Failure? Failure)> Open(
+        SealForm form,
+        PressTemplate read,
+        (Guid Series, string Key)? key,
+        CancellationToken ct
+    )
+    {
+        await using var transaction = await db.Begin(ct);
+        if (
+            key is var (series, number)
+            && await db.Set<IssuedDocument>().AnyAsync(row => row.Series == series && row.Key == number && row.WithdrawnAt == null, ct)
+        )
+            return (null, KeyTaken(number));
+        var (pin, failure) = await SealPin.Of(db, form, read.Format == DocumentFormat.Pdf, clock.GetUtcNow(), ct);
+        if (pin is null)
+            return (null, failure);
+        var store = (NpgsqlTransaction)transaction.GetDbTransaction();
+        return await seals.Open(new(store.Connection!, store), db.Tenant, pin, ct);
+    }
+
     private async Task<(DocumentTemplate Template, TemplateVersion Version)?> NewestVersion(Guid id, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
@@ -210,6 +271,20 @@ internal sealed class DocumentIssuer(
         "already-withdrawn",
         new("この帳票はすでに訂正または削除されています。", "This document was corrected or deleted already."),
         Status: 409
+    );
+
+    private static Failure NotStamped(TimestampException error) =>
+        new(
+            error.Code,
+            new($"{error.Text.Ja} 何も発行していません。", $"{error.Text.En} Nothing was issued."),
+            "seal",
+            error.IsFinal ? 422 : 503
+        );
+
+    private static readonly Failure NotSealable = new(
+        "not-sealable",
+        new("帳票に署名・タイムスタンプを付けられません。", "The document cannot be signed or stamped."),
+        "seal"
     );
 
     private static Failure KeyTaken(string key) =>

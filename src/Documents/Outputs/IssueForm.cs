@@ -10,6 +10,9 @@ namespace Akashi.Documents.Outputs;
 /// <param name="Values">As typed, by the fields' names; a table's rows are lines, with tabs between the cells.</param>
 public sealed record IssueForm(string Key, string Date, string Amount, string Counterparty, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>What it is to be sealed with, as a word.</summary>
+    public string Seal { get; init; } = "";
+
     private const int LongestValue = 200_000;
 
     public static IssueForm Empty(IReadOnlyList<TemplateField> fields) =>
@@ -25,7 +28,10 @@ public sealed record IssueForm(string Key, string Date, string Amount, string Co
                 .Select((field, i) => (field, i))
                 .Where(pair => !pair.field.IsPicture)
                 .ToDictionary(pair => pair.field.Name, pair => form[$"field{pair.i}"].ToString().ReplaceLineEndings("\n"))
-        );
+        )
+        {
+            Seal = form["seal"].ToString(),
+        };
 
     /// <summary>What was typed as an order, or what is wrong with it.</summary>
     public (DocumentOrder? Order, FormProblems Problems) Check(IReadOnlyList<TemplateField> fields)

@@ -1,5 +1,7 @@
+using Akashi.Documents.Seals;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
 
 namespace Akashi.Documents.Outputs;
@@ -57,6 +59,23 @@ public sealed class IssuedDocument : ITenantOwned
     /// <summary>The document that this one took the place of.</summary>
     public Guid? Corrects { get; init; }
 
+    /// <summary>What the file bears; <see cref="Sha256"/> is of the sealed file.</summary>
+    public SealForm Seal { get; init; }
+
+    /// <summary>Whose signature; null without one.</summary>
+    public Guid? CertificateId { get; init; }
+
+    public Guid? AuthorityId { get; init; }
+
+    /// <summary>The time that the stamp proves; null without one.</summary>
+    public DateTimeOffset? StampedAt { get; init; }
+
+    /// <summary>The authority's number for the stamp, hex.</summary>
+    public string? StampSerial { get; init; }
+
+    /// <summary>The subject of the authority's certificate.</summary>
+    public string? StampedBy { get; init; }
+
     public DateTimeOffset IssuedAt { get; init; }
     public Guid IssuedBy { get; init; }
 
@@ -96,6 +115,7 @@ public sealed class IssuedDocument : ITenantOwned
             {
                 table.ToTable("documents").HasKey(row => new { row.TenantId, row.Id });
                 table.Property(row => row.AmountOrder).ValueGeneratedOnAddOrUpdate();
+                table.Property(row => row.Seal).HasConversion(Words.Of<SealForm>());
                 table.Property(row => row.KeyReversed).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),

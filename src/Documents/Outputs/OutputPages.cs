@@ -1,10 +1,12 @@
 using System.Globalization;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Directory;
 using Akashi.Trust.SignIn;
+using Akashi.Trust.Tenants;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -83,6 +85,12 @@ internal static class OutputPages
                 "held_reason",
                 "erased_at",
                 "reissues",
+                "seal",
+                "signed_by",
+                "certificate_serial",
+                "stamped_at",
+                "stamp_serial",
+                "stamped_by",
             ],
             rows.Select(row =>
                 new[]
@@ -107,6 +115,12 @@ internal static class OutputPages
                     row.Document.HeldReason ?? "",
                     CsvFile.Time(row.Document.ErasedAt),
                     row.Reissues.ToString(CultureInfo.InvariantCulture),
+                    Words.Write(row.Document.Seal),
+                    row.Signer?.Subject ?? "",
+                    row.Signer?.Serial ?? "",
+                    CsvFile.Time(row.Document.StampedAt),
+                    row.Document.StampSerial ?? "",
+                    row.Document.StampedBy ?? "",
                 }
             )
         );
@@ -181,6 +195,7 @@ internal static class OutputPages
             Date = document.TransactionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
             Amount = document.Amount?.ToString("0.####", CultureInfo.InvariantCulture) ?? "",
             Counterparty = document.Counterparty ?? "",
+            Seal = Words.Write(document.Seal),
         };
         return Form(target, typed, new(document, ""), null);
     }
@@ -217,11 +232,15 @@ internal static class OutputPages
         var (order, problems) = typed.Check(target.Fields);
         if (correction is not null && correction.Reason.Length is 0 or > LongestReason)
             problems.Add(NoReason);
+        var (seal, unknown) = SealForms.Read(typed.Seal);
+        if (unknown is not null)
+            problems.Add(unknown);
         if (order is null || problems.Any)
             return Form(target, typed, correction, problems);
         var (document, failure) = await issuer.Issue(
             target.Id,
             order,
+            seal,
             correction is null ? null : (correction.Of.Id, correction.Reason),
             ct
         );
@@ -274,7 +293,11 @@ internal static class OutputPages
             db.Set<DocumentTemplate>().Where(template => template.Id == row.TemplateId).Select(template => template.Name).FirstOrDefault()
                 ?? "",
             db.Set<User>().Where(user => user.Id == row.IssuedBy).Select(user => user.DisplayName).FirstOrDefault() ?? "",
-            db.Set<Reissue>().Count(reissue => reissue.DocumentId == row.Id)
+            db.Set<Reissue>().Count(reissue => reissue.DocumentId == row.Id),
+            db.Set<SigningCertificate>()
+                .Where(certificate => certificate.Id == row.CertificateId)
+                .Select(certificate => new Signer(certificate.Subject, certificate.Issuer, certificate.Serial, certificate.Sha256))
+                .FirstOrDefault()
         ));
 
     private static async Task<IssuedDocument?> Earlier(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
@@ -292,7 +315,8 @@ internal static class OutputPages
         )
             return null;
         var version = await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct);
-        return new(id, template.Name, number, TemplateField.Of(version.Content));
+        IReadOnlyList<SealForm> seals = OfficeContent.Is(version.Content) ? [SealForm.None] : await SealPin.Possible(db, ct);
+        return new(id, template.Name, number, TemplateField.Of(version.Content), seals);
     }
 
     private static IResult Form(IssueTarget target, IssueForm typed, Correction? correction, FormProblems? problems) =>
@@ -312,7 +336,11 @@ internal static class OutputPages
 
 /// <param name="Template">The template's name as it is now.</param>
 /// <param name="Reissues">How often it was handed out once more.</param>
-public sealed record OutputRow(IssuedDocument Document, string Template, string IssuedBy, int Reissues);
+/// <param name="Signer">Whose signature it bears; null without one.</param>
+public sealed record OutputRow(IssuedDocument Document, string Template, string IssuedBy, int Reissues, Signer? Signer);
+
+/// <summary>The certificate of a signature, as the history shows it.</summary>
+public sealed record Signer(string Subject, string Issuer, string Serial, string Sha256);
 
 public sealed record OutputList(PageOf<OutputRow> Documents, OutputSearch Search);
 
@@ -321,7 +349,8 @@ public sealed record OutputList(PageOf<OutputRow> Documents, OutputSearch Search
 public sealed record OutputView(OutputRow Row, Guid? Successor, IReadOnlyList<Reissue> Reissues, IReadOnlyDictionary<Guid, string> People);
 
 /// <summary>The version of a template that a document is issued of.</summary>
-public sealed record IssueTarget(Guid Id, string Name, int Version, IReadOnlyList<TemplateField> Fields);
+/// <param name="Seals">What there is to seal it with.</param>
+public sealed record IssueTarget(Guid Id, string Name, int Version, IReadOnlyList<TemplateField> Fields, IReadOnlyList<SealForm> Seals);
 
 public sealed record Correction(IssuedDocument Of, string Reason);
 

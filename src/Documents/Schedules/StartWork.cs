@@ -57,6 +57,7 @@ internal sealed class StartWork(
                 new(open.Work.Id, open.Work.Name, open.Work.TemplateId, open.Version, start.SourceName, start.SourceSha256)
                 {
                     Start = start,
+                    Seal = open.Work.Seal,
                 },
                 WorkData.Read(file, open.Work, open.Fields, open.Extras),
                 ct

@@ -1,5 +1,7 @@
+using Akashi.Documents.Seals;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
 
 namespace Akashi.Documents.Works;
@@ -28,6 +30,12 @@ public sealed class DocumentRun : ITenantOwned
     /// <summary>Rows or documents that were refused before anything was issued.</summary>
     public int Refused { get; init; }
 
+    /// <summary>What all of its documents are sealed with, as it was when the run began or went on.</summary>
+    public SealForm Seal { get; init; }
+
+    public Guid? CertificateId { get; set; }
+    public Guid? AuthorityId { get; set; }
+
     public DateTimeOffset StartedAt { get; init; }
     public Guid StartedBy { get; init; }
 
@@ -51,6 +59,7 @@ public sealed class DocumentRun : ITenantOwned
             model.Entity<DocumentRun>(table =>
             {
                 table.ToTable("document_runs").HasKey(row => new { row.TenantId, row.Id });
+                table.Property(row => row.Seal).HasConversion(Words.Of<SealForm>());
                 table.Ignore(row => row.Subject);
             }),
         CustomerColumns = ["name", "source_name"],
@@ -78,6 +87,18 @@ public sealed class RunPart : ITenantOwned
     public int Failed { get; init; }
     public long Pages { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>How often it could not be sealed since it was begun or went on.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>When it is tried again; null when it is not.</summary>
+    public DateTimeOffset? TryAt { get; init; }
+
+    /// <summary>Why it could not be sealed; null unless that is so.</summary>
+    public string? HeldCode { get; init; }
+
+    public string? HeldJa { get; init; }
+    public string? HeldEn { get; init; }
 
     internal static readonly TableDeclaration Table = new(
         "document_run_parts",

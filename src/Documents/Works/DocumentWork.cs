@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Akashi.Documents.Mappings;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Sources;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
 
 namespace Akashi.Documents.Works;
@@ -36,6 +38,9 @@ public sealed class DocumentWork : ITenantOwned
     /// <summary>The blob that it is.</summary>
     public string SampleSha256 { get; set; } = "";
 
+    /// <summary>What its documents are sealed with.</summary>
+    public SealForm Seal { get; set; }
+
     /// <summary>Counts the changes, so that nobody overwrites another's.</summary>
     public int Revision { get; set; }
 
@@ -65,6 +70,7 @@ public sealed class DocumentWork : ITenantOwned
             {
                 table.ToTable("document_works").HasKey(row => new { row.TenantId, row.Id });
                 table.Property(row => row.Format).HasColumnType("jsonb");
+                table.Property(row => row.Seal).HasConversion(Words.Of<SealForm>());
                 table.Property(row => row.Revision).IsConcurrencyToken();
                 table.Ignore(row => row.Subject);
             }),

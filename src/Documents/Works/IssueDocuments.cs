@@ -3,26 +3,42 @@ using System.Text;
 using System.Text.Json;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
+using Akashi.Documents.Seals;
 using Akashi.Engines.Office;
+using Akashi.Engines.Pdf.Reading;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Blobs;
+using Akashi.Platform.Errors;
 using Akashi.Platform.Jobs;
 using Akashi.Platform.Modules;
+using Akashi.Platform.Signatures;
+using Akashi.Platform.Texts;
 using Akashi.Trust.Audit;
+using Akashi.Trust.Tenants;
 using Akashi.Web.Http;
+using Npgsql;
 
 namespace Akashi.Documents.Works;
 
 /// <summary>
-/// Issues a part of a run: reads its orders, draws them, stores the files and writes their history in one transaction. A part that
-/// is begun twice draws the same bytes, finds its keys taken, and issues nothing twice.
+/// Issues a part of a run: reads its orders, draws and seals them, stores the files and writes their history in one transaction. A part that
+/// is begun twice draws the same bytes, finds its keys taken, and issues nothing twice. One that cannot be sealed issues nothing and waits.
 /// </summary>
-internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, TimeProvider clock) : IChunkedJob
+internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, SealDesk seals, SealSettings settings, TimeProvider clock)
+    : IChunkedJob
 {
     /// <summary>Files lie together in segments of about this size: one durable write for many.</summary>
     private const int SegmentSize = 16 << 20;
 
+    /// <summary>Of one part; <see cref="SealDesk"/> bounds those of all.</summary>
+    private const int StampsAtATime = 4;
+
     public static readonly AuditEvent PartIssued = new("documents.run.part-issued", new("帳票をまとめて発行", "Part of a run issued"));
+
+    public static readonly AuditEvent Unsealed = new(
+        "documents.run.unsealed",
+        new("署名・タイムスタンプを付けられず一括発行を中断", "Run stopped because its documents could not be sealed")
+    );
 
     public static string Input(Guid run, IReadOnlyList<int> parts) => JsonSerializer.Serialize(new JobInput(run, [.. parts]));
 
@@ -36,6 +52,13 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             await blobs.Open(work.Tenant, open.Orders, ct) ?? throw new InvalidOperationException($"The orders of part {part} are gone.");
         var orders = await PartFile.Read(blob, ct);
         var taken = await Taken(work, open.Series, orders, ct);
+        var (seal, unusable) = open.Pin.Form == SealForm.None ? default : await seals.Open(work.Realm, work.Tenant, open.Pin, ct);
+        using var inHand = seal;
+        if (unusable is not null)
+        {
+            await HoldUp(work, input.Run, part, open, unusable, isFinal: true, ct);
+            return;
+        }
 
         var template = press.Read(open.TemplateSha256, open.Template);
         var at = TimeZoneInfo.ConvertTime(open.StartedAt, PageContext.Japan);
@@ -44,22 +67,38 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         using var segment = new MemoryStream();
         var inSegment = new List<(PressedDocument Pressed, string Data)>();
         var failed = 0;
-        foreach (var order in orders.Where(order => !taken.Contains(order.Key)))
+        // The transaction has its time; an authority that takes longer gets another turn.
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(settings.PartPatience);
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            if (Press(template, open.Name, order, at, segment, problems) is { } pressed)
-                inSegment.Add(pressed);
-            else
-                failed++;
-            if (segment.Length >= SegmentSize)
-                await Store();
+            foreach (var order in orders.Where(order => !taken.Contains(order.Key)))
+            {
+                ct.ThrowIfCancellationRequested();
+                if (Press(template, open.Name, order, at, segment, problems) is { } pressed)
+                    inSegment.Add(pressed);
+                else
+                    failed++;
+                if (segment.Length >= SegmentSize)
+                    await Store();
+            }
+            await Store();
         }
-        await Store();
+        catch (TimestampException error)
+        {
+            await HoldUp(work, input.Run, part, open, new(error.Code, error.Text), error.IsFinal, ct);
+            return;
+        }
+        catch (OperationCanceledException) when (seal is not null && !ct.IsCancellationRequested)
+        {
+            await HoldUp(work, input.Run, part, open, TooSlow, isFinal: false, ct);
+            return;
+        }
 
         var issued = await Insert(work, input.Run, open, template.Format, made, ct);
         await Note(work, input.Run, part, problems, ct);
         await using var finish = work.Realm.Command(
-            "update akashi.document_run_parts set issued = $3, skipped = $4, failed = $5, pages = $6, finished_at = $7 where run_id = $1 and number = $2",
+            "update akashi.document_run_parts set issued = $3, skipped = $4, failed = $5, pages = $6, finished_at = $7, try_at = null, held_code = null, held_ja = null, held_en = null where run_id = $1 and number = $2",
             input.Run,
             part,
             issued,
@@ -87,17 +126,128 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             ct
         );
         await RunEnd.Note(work.Realm, work.Tenant, input.Run, clock.GetUtcNow(), ct);
+        if (seal is not null)
+            await SealDesk.Forget(work.Realm, ct);
 
         async Task Store()
         {
             if (inSegment.Count == 0)
                 return;
+            var stamps = seal is null ? null : await Seal(seal, segment, inSegment, at, problems, time.Token);
+            failed += stamps is null ? 0 : stamps.Count - inSegment.Count;
+            if (inSegment.Count == 0)
+                return;
             segment.Position = 0;
             var stored = await blobs.Put(work.Tenant, segment, ct);
-            made.AddRange(inSegment.Select(document => new StoredDocument(document.Pressed, document.Data, stored.Sha256)));
+            made.AddRange(
+                inSegment.Select(document => new StoredDocument(
+                    document.Pressed,
+                    document.Data,
+                    stored.Sha256,
+                    stamps?.GetValueOrDefault(document.Pressed.Order.Key)
+                ))
+            );
             inSegment.Clear();
             segment.SetLength(0);
         }
+    }
+
+    /// <summary>Seals every document of a segment, which then holds the sealed ones in their order. What cannot be sealed is a problem of its own.</summary>
+    /// <returns>For every document that was there, by its number, its stamp.</returns>
+    private async Task<Dictionary<string, Stamp?>> Seal(
+        OpenSeal seal,
+        MemoryStream segment,
+        List<(PressedDocument Pressed, string Data)> inSegment,
+        DateTimeOffset at,
+        List<OrderProblem> problems,
+        CancellationToken ct
+    )
+    {
+        var files = new SealedFile?[inSegment.Count];
+        await Parallel.ForAsync(
+            0,
+            files.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = seal.Pin.Form.IsStamped() ? StampsAtATime : 1, CancellationToken = ct },
+            async (i, stop) =>
+            {
+                var pressed = inSegment[i].Pressed;
+                try
+                {
+                    files[i] = await seal.Seal(segment.GetBuffer().AsMemory((int)pressed.Offset, pressed.Length), at, stop);
+                }
+                catch (PdfSourceException)
+                {
+                    // Told below, in the order of the documents.
+                }
+            }
+        );
+        var stamps = new Dictionary<string, Stamp?>(files.Length);
+        var sealedOnes = new List<(PressedDocument, string)>(files.Length);
+        segment.SetLength(0);
+        for (var i = 0; i < files.Length; i++)
+        {
+            var (pressed, data) = inSegment[i];
+            stamps[pressed.Order.Key] = files[i]?.Stamp;
+            if (files[i] is not { } file)
+            {
+                problems.Add(new(pressed.Order.Line, pressed.Order.Key, "", NotSealable));
+                continue;
+            }
+            var offset = segment.Length;
+            segment.Write(file.File);
+            sealedOnes.Add(
+                (
+                    pressed with
+                    {
+                        Offset = offset,
+                        Length = file.File.Length,
+                        Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.File)),
+                    },
+                    data
+                )
+            );
+        }
+        inSegment.Clear();
+        inSegment.AddRange(sealedOnes);
+        return stamps;
+    }
+
+    /// <summary>The part issues nothing: it waits for its next try, or its run stops and says why. Nobody gets it without its seal.</summary>
+    private async Task HoldUp(ChunkWork work, Guid run, int part, OpenPart open, Failure why, bool isFinal, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        TimeSpan? wait = isFinal || open.Tries >= settings.Waits.Count ? null : settings.Waits[open.Tries];
+        await using (
+            var note = work.Realm.Command(
+                "update akashi.document_run_parts set tries = tries + 1, try_at = $3, held_code = $4, held_ja = $5, held_en = $6 where run_id = $1 and number = $2",
+                run,
+                part,
+                now + wait,
+                why.Code,
+                why.Message.Ja,
+                why.Message.En
+            )
+        )
+            await note.ExecuteNonQueryAsync(ct);
+        work.TryAgainIn = wait;
+        if (wait is not null)
+            return;
+        await using var stop = work.Realm.Command(
+            "update akashi.document_runs set stopped_at = $2 where id = $1 and stopped_at is null",
+            run,
+            now
+        );
+        if (await stop.ExecuteNonQueryAsync(ct) == 1)
+            await AuditTrail.RecordInJob(
+                work.Realm,
+                work.Tenant,
+                $"user:{open.StartedBy:D}",
+                now,
+                Unsealed,
+                $"document-run:{run:D}",
+                new { part, code = why.Code },
+                ct
+            );
     }
 
     private static (PressedDocument, string)? Press(
@@ -154,7 +304,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
     private static async Task<OpenPart?> Read(ChunkWork work, Guid run, int part, CancellationToken ct)
     {
         await using var command = work.Realm.Command(
-            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
+            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content, r.seal, r.certificate_id, r.authority_id, p.tries from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
             run,
             part
         );
@@ -169,10 +319,14 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
                 await reader.GetFieldValueAsync<DateTimeOffset>(5, ct),
                 reader.GetGuid(6),
                 reader.GetString(7),
-                await reader.GetFieldValueAsync<byte[]>(8, ct)
+                await reader.GetFieldValueAsync<byte[]>(8, ct),
+                new(SealForms.Read(reader.GetString(9)).Form, Id(reader, 10), Id(reader, 11)),
+                reader.GetInt32(12)
             )
             : null;
     }
+
+    private static Guid? Id(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
 
     private static async Task<HashSet<string>> Taken(ChunkWork work, Guid series, List<DocumentOrder> orders, CancellationToken ct)
     {
@@ -196,11 +350,14 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         await using var command = work.Realm.Command(
             """
             insert into akashi.documents (tenant_id, id, series, key, run_id, template_id, template_version, data_sha256, sha256, pages, length,
-              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by, retain_until, format)
+              segment, segment_offset, transaction_date, amount, counterparty, issued_at, issued_by, retain_until, format,
+              seal, certificate_id, authority_id, stamped_at, stamp_serial, stamped_by)
             select $1, u.id, $2, u.key, $3, $4, $5, u.data, u.sha, u.pages, u.length, u.segment, u.at, u.day, u.amount, u.counterparty, $6, $7,
-              (select (($6 at time zone 'Asia/Tokyo')::date + make_interval(years => t.retention_years))::date from akashi.document_templates t where t.id = $4), $19
-            from unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::bigint[], $16::date[], $17::numeric[], $18::text[])
-              as u (id, key, data, sha, pages, length, segment, at, day, amount, counterparty)
+              (select (($6 at time zone 'Asia/Tokyo')::date + make_interval(years => t.retention_years))::date from akashi.document_templates t where t.id = $4), $19,
+              $20, $21, $22, u.stamped_at, u.stamp_serial, u.stamped_by
+            from unnest($8::uuid[], $9::text[], $10::text[], $11::text[], $12::int[], $13::int[], $14::text[], $15::bigint[], $16::date[], $17::numeric[], $18::text[],
+              $23::timestamptz[], $24::text[], $25::text[])
+              as u (id, key, data, sha, pages, length, segment, at, day, amount, counterparty, stamped_at, stamp_serial, stamped_by)
             on conflict (tenant_id, series, key) where withdrawn_at is null do nothing
             """,
             work.Tenant,
@@ -221,7 +378,13 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
             made.Select(document => document.Pressed.Order.TransactionDate).ToArray(),
             made.Select(document => document.Pressed.Order.Amount).ToArray(),
             made.Select(document => document.Pressed.Order.Counterparty).ToArray(),
-            format
+            format,
+            Words.Write(open.Pin.Form),
+            open.Pin.CertificateId,
+            open.Pin.AuthorityId,
+            made.Select(document => document.Stamp?.At).ToArray(),
+            made.Select(document => document.Stamp?.Serial).ToArray(),
+            made.Select(document => document.Stamp?.By).ToArray()
         );
         return await command.ExecuteNonQueryAsync(ct);
     }
@@ -248,7 +411,20 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
 
     private sealed record JobInput(Guid Run, int[] Parts);
 
-    private sealed record StoredDocument(PressedDocument Pressed, string Data, string Segment);
+    private static readonly Failure TooSlow = new(
+        "tsa-slow",
+        new(
+            "タイムスタンプ局の応答が遅く、まとめて発行する時間内に終わりませんでした。",
+            "The time stamp authority is too slow for the documents of a part."
+        )
+    );
+
+    private static readonly Text NotSealable = new(
+        "帳票に署名・タイムスタンプを付けられません。",
+        "The document cannot be signed or stamped."
+    );
+
+    private sealed record StoredDocument(PressedDocument Pressed, string Data, string Segment, Stamp? Stamp);
 
     private sealed record OpenPart(
         string Orders,
@@ -259,6 +435,8 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Time
         DateTimeOffset StartedAt,
         Guid StartedBy,
         string TemplateSha256,
-        byte[] Template
+        byte[] Template,
+        SealPin Pin,
+        int Tries
     );
 }

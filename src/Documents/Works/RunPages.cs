@@ -23,7 +23,7 @@ internal static class RunPages
 
     public static void Declare(ModuleMap map)
     {
-        map.Audits(RunStarter.Started, RunStarter.Stopped, RunStarter.Continued, IssueDocuments.PartIssued);
+        map.Audits(RunStarter.Started, RunStarter.Stopped, RunStarter.Continued, IssueDocuments.PartIssued, IssueDocuments.Unsealed);
         map.Link(new("一括発行", "Runs"), Root, Permissions.ViewOutputs, 6, "list");
         map.Get(Root, Permissions.ViewOutputs, List);
         map.Get(Root + ".csv", Permissions.ViewOutputs, Export);
@@ -94,8 +94,9 @@ internal static class RunPages
         if (await Rows(db, Seen(db, signedIn).Where(run => run.Id == id)).SingleOrDefaultAsync(ct) is not { } row)
             return Answer.NotFound;
         var problems = await InOrder(db, id).Take(MostShownProblems).ToListAsync(ct);
+        var heldUp = await HeldUp(db, id, ct);
         var start = await db.Set<WorkStart>().AsNoTracking().SingleOrDefaultAsync(start => start.RunId == id, ct);
-        return Answer.Page<RunPage>(new RunView(row, problems, start));
+        return Answer.Page<RunPage>(new RunView(row, problems, start, heldUp));
     }
 
     private static async Task<IResult> Problems(Guid id, AkashiDb db, SignedIn signedIn, string? encoding, CancellationToken ct)
@@ -148,14 +149,19 @@ internal static class RunPages
             ? Answer.Go(http, $"{Root}/{run.Id}", new("中断しました。いつでも再開できます。", "Stopped. You can go on at any time."))
             : Answer.NotFound;
 
-    private static async Task<IResult> Continue(Guid id, HttpContext http, RunStarter starter, CancellationToken ct) =>
-        await starter.Continue(id, ct) is { } run
+    private static async Task<IResult> Continue(Guid id, HttpContext http, RunStarter starter, CancellationToken ct)
+    {
+        var (run, failure) = await starter.Continue(id, ct);
+        if (failure is not null)
+            throw Answer.Fail(failure);
+        return run is not null
             ? Answer.Go(
                 http,
                 $"{Root}/{run.Id}",
                 new("再開しました。発行済みの帳票は重複しません。", "It goes on. Nothing is issued twice.")
             )
             : Answer.NotFound;
+    }
 
     internal static IQueryable<DocumentRun> Seen(AkashiDb db, SignedIn signedIn)
     {
@@ -196,6 +202,14 @@ internal static class RunPages
             .Where(problem => problem.RunId == run)
             .OrderBy(problem => problem.Line)
             .ThenBy(problem => problem.Id);
+
+    /// <summary>The first part that could not be sealed and waits.</summary>
+    internal static Task<RunPart?> HeldUp(AkashiDb db, Guid run, CancellationToken ct) =>
+        db.Set<RunPart>()
+            .AsNoTracking()
+            .Where(part => part.RunId == run && part.FinishedAt == null && part.HeldCode != null)
+            .OrderBy(part => part.Number)
+            .FirstOrDefaultAsync(ct);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
@@ -238,4 +252,5 @@ public sealed record RunList(PageOf<RunRow> Runs, string? Query, IReadOnlyList<D
 
 /// <param name="Problems">The first of them.</param>
 /// <param name="Start">What it follows from; null when somebody handed over the file.</param>
-public sealed record RunView(RunRow Row, IReadOnlyList<RunProblem> Problems, WorkStart? Start);
+/// <param name="HeldUp">A part that could not be sealed and waits.</param>
+public sealed record RunView(RunRow Row, IReadOnlyList<RunProblem> Problems, WorkStart? Start, RunPart? HeldUp);

@@ -1,6 +1,7 @@
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Schedules;
+using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
@@ -31,6 +32,9 @@ public sealed record RunTarget(Guid Series, string Name, Guid TemplateId, int Ve
 {
     /// <summary>What it follows from where nobody asks for it; it is marked as started in the transaction of the run.</summary>
     public WorkStart? Start { get; init; }
+
+    /// <summary>What its documents are sealed with.</summary>
+    public SealForm Seal { get; init; }
 }
 
 /// <summary>Starts runs, stops them and lets them go on.</summary>
@@ -41,6 +45,9 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
 
     /// <summary>Documents in one part: few enough for a transaction of a moment, many enough that its cost is shared.</summary>
     public const int PartSize = 100;
+
+    /// <summary>The same where each document is stamped by somebody else: what is asked for in vain stays little.</summary>
+    private const int StampedPartSize = 25;
 
     private const int Workers = 2;
     private const int MostProblems = 10_000;
@@ -60,7 +67,10 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var (parts, problems, refused) = await TakeIn(items, ct);
+        var (pin, unusable) = await Pin(target.Seal, target.TemplateId, target.Version, ct);
+        if (pin is null)
+            return (null, unusable);
+        var (parts, problems, refused) = await TakeIn(items, pin.Form.IsStamped() ? StampedPartSize : PartSize, ct);
         // Half a file is none: nothing is issued of it.
         if (problems.Find(problem => problem.Stops) is { } stop)
             return (null, Stopping(stop));
@@ -81,6 +91,9 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
             SourceSha256 = target.SourceSha256,
             Orders = orders,
             Refused = refused,
+            Seal = pin.Form,
+            CertificateId = pin.CertificateId,
+            AuthorityId = pin.AuthorityId,
             StartedAt = now,
             StartedBy = target.Start?.Person ?? signedIn.Required.Id,
         };
@@ -134,6 +147,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
                 sourceSha256 = target.SourceSha256,
                 orders,
                 refused,
+                seal = pin.Form == SealForm.None ? null : pin,
             }
         );
         if (parts.Count == 0)
@@ -156,12 +170,30 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         return run;
     }
 
-    /// <summary>Goes on with the parts that are not finished: after a stop, or after parts were given up.</summary>
-    public async Task<DocumentRun?> Continue(Guid id, CancellationToken ct)
+    /// <summary>
+    /// Goes on with the parts that are not finished: after a stop, or after parts were given up. What is issued from now on is sealed with what
+    /// is set now.
+    /// </summary>
+    public async Task<(DocumentRun? Run, Failure? Failure)> Continue(Guid id, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         if (await Own(id, ct) is not { } run)
-            return null;
+            return (null, null);
+        var (pin, unusable) = await SealPin.Of(db, run.Seal, isPdf: true, clock.GetUtcNow(), ct);
+        if (pin is null)
+            return (null, unusable! with { Status = 409 });
+        (run.CertificateId, run.AuthorityId) = (pin.CertificateId, pin.AuthorityId);
+        await db.Set<RunPart>()
+            .Where(part => part.RunId == id && part.FinishedAt == null)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(part => part.Tries, 0)
+                        .SetProperty(part => part.TryAt, (DateTimeOffset?)null)
+                        .SetProperty(part => part.HeldCode, (string?)null)
+                        .SetProperty(part => part.HeldJa, (string?)null)
+                        .SetProperty(part => part.HeldEn, (string?)null),
+                ct
+            );
         var open = await db.Set<RunPart>()
             .Where(part => part.RunId == id && part.FinishedAt == null)
             .OrderBy(part => part.Number)
@@ -170,10 +202,23 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         run.StoppedAt = null;
         await db.SaveChangesAsync(ct);
         await Enqueue(run, open, ct);
-        await trail.Record(Continued, run.Subject, ct, new { parts = open.Count });
+        await trail.Record(Continued, run.Subject, ct, new { parts = open.Count, seal = pin.Form == SealForm.None ? null : pin });
         await transaction.CommitAsync(ct);
         await Dispatch(run);
-        return run;
+        return (run, null);
+    }
+
+    /// <summary>What the documents are sealed with: before the first of them anybody hears that it cannot be done.</summary>
+    private async Task<(SealPin? Pin, Failure? Failure)> Pin(SealForm form, Guid template, int version, CancellationToken ct)
+    {
+        if (form == SealForm.None)
+            return (SealPin.None, null);
+        await using var transaction = await db.Begin(ct);
+        var content = await db.Set<TemplateVersion>()
+            .Where(row => row.TemplateId == template && row.Number == version)
+            .Select(row => row.Content)
+            .SingleAsync(ct);
+        return await SealPin.Of(db, form, !OfficeContent.Is(content), clock.GetUtcNow(), ct);
     }
 
     /// <summary>A run that the person may see: administrators all, others their own.</summary>
@@ -186,6 +231,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
 
     private async Task<(List<(string Blob, int Count)> Parts, List<OrderProblem> Problems, int Refused)> TakeIn(
         IEnumerable<RunItem> items,
+        int partSize,
         CancellationToken ct
     )
     {
@@ -194,7 +240,7 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         var refused = 0;
         var last = "";
         var lines = new Dictionary<string, long>();
-        var part = new List<DocumentOrder>(PartSize);
+        var part = new List<DocumentOrder>(partSize);
         foreach (var (order, problem) in items)
         {
             if (problem is not null)
@@ -204,9 +250,9 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
             else
                 part.Add(order!);
             last = problem?.Key ?? "";
-            if (part.Count == PartSize)
+            if (part.Count == partSize)
                 await Store();
-            if (parts.Count * PartSize > MostOrders)
+            if (parts.Count * partSize > MostOrders)
                 break;
         }
         if (part.Count > 0)

@@ -136,7 +136,7 @@ internal static class WorkPages
         await Page(id, null, null, db, writer, blobs, ct);
 
     /// <summary>The work with its form, what is wrong with it, and what comes of its sample.</summary>
-    private static async Task<IResult> Page(
+    internal static async Task<IResult> Page(
         Guid id,
         MappingForm? typed,
         FormProblems? problems,
@@ -157,6 +157,7 @@ internal static class WorkPages
                 typed ?? MappingForm.Of(mapping, open.Fields),
                 await Findings(open, mapping, blobs, ct),
                 await Try(open, blobs, Tried, ct),
+                open.IsOffice,
                 problems
             ),
             problems?.All[0].Status ?? StatusCodes.Status200OK
@@ -175,6 +176,7 @@ internal static class WorkPages
             template,
             content is null ? [] : Field.Of(content),
             content is null || OfficeContent.Is(content) ? null : InvoiceFields.Of(content),
+            content is not null && OfficeContent.Is(content),
             await WorkExtras.Of(db, work, ct)
         );
     }
@@ -495,7 +497,10 @@ internal static class WorkPages
         try
         {
             var (run, refused) = await starter.Start(
-                new(id, open.Work.Name, open.Template.Id, version, WorkWriter.Short(file.FileName), source.Sha256),
+                new(id, open.Work.Name, open.Template.Id, version, WorkWriter.Short(file.FileName), source.Sha256)
+                {
+                    Seal = open.Work.Seal,
+                },
                 WorkData.Read(content, open.Work, open.Fields, open.Extras),
                 ct
             );
@@ -531,6 +536,7 @@ internal static class WorkPages
         DocumentTemplate Template,
         IReadOnlyList<Field> Fields,
         InvoiceFields? Invoice,
+        bool IsOffice,
         WorkExtras Extras
     );
 }
@@ -552,5 +558,6 @@ public sealed record WorkView(
     MappingForm Form,
     IReadOnlyList<MappingFinding> Findings,
     IReadOnlyList<RunItem> Trial,
+    bool IsOffice,
     FormProblems? Problems
 );

@@ -7,6 +7,7 @@ using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Audit;
 using Akashi.Trust.SignIn;
+using Akashi.Trust.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Field = Akashi.Documents.Templates.TemplateField;
 using MappedField = Akashi.Documents.Mappings.TemplateField;
@@ -112,6 +113,7 @@ internal sealed class WorkWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail
                 work.Name,
                 revision = work.Revision,
                 mapping = work.Mapping,
+                seal = Words.Write(work.Seal),
             }
         );
         await transaction.CommitAsync(ct);

@@ -20,7 +20,14 @@ public interface IChunkedJob
 /// <summary>One chunk at work.</summary>
 /// <param name="Number">From 0.</param>
 /// <param name="Input">What the run was started with.</param>
-public sealed record ChunkWork(Guid Tenant, Guid Run, int Number, string Input, RealmConnection Realm);
+public sealed record ChunkWork(Guid Tenant, Guid Run, int Number, string Input, RealmConnection Realm)
+{
+    /// <summary>
+    /// Set by a job that has to wait for somebody else: what it wrote commits, the chunk is begun again after this time, and the attempt is not
+    /// counted. Null, as usual: the chunk is done.
+    /// </summary>
+    public TimeSpan? TryAgainIn { get; set; }
+}
 
 /// <summary>How far a run is.</summary>
 public sealed record RunProgress(int Chunks, int Done, int Failed, bool Finished);
@@ -37,6 +44,9 @@ public sealed partial class ChunkedJobs(
 {
     /// <summary>A chunk that fails or kills its process this often is given up, and the others go on; 2, 4 … seconds lie between.</summary>
     public const int MostAttempts = 3;
+
+    /// <summary>A worker waits so long for a chunk whose time has not come; after that it goes home, and the sweep sends another.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     internal static readonly TableDeclaration Runs = new(
         "job_runs",
@@ -252,7 +262,8 @@ public sealed partial class ChunkedJobs(
             if (await hold.ExecuteScalarAsync(ct) is null)
                 return;
         }
-        await services.GetRequiredKeyedService<IChunkedJob>(claim.Kind).RunChunk(new(tenant, run, claim.Number, claim.Input, realm), ct);
+        var work = new ChunkWork(tenant, run, claim.Number, claim.Input, realm);
+        await services.GetRequiredKeyedService<IChunkedJob>(claim.Kind).RunChunk(work, ct);
         // Past its time the context shows no rows, and the chunk's last statements would have changed none without a word.
         await using (var context = realm.Command("select akashi.tenant() = $1", tenant))
         {
@@ -262,16 +273,25 @@ public sealed partial class ChunkedJobs(
                 );
         }
         await realm.Transaction.EnterRealm(signer.Sign(tenant), ct);
-        var done = await Execute(
-            realm,
-            "update akashi.job_chunks set state = 'done', finished_at = $3 where run_id = $1 and number = $2 and state = 'waiting'",
-            ct,
-            run,
-            claim.Number,
-            clock.GetUtcNow()
-        );
-        if (done != 1)
-            throw new InvalidOperationException("The chunk could not be marked as done; its work is rolled back.");
+        var marked = work.TryAgainIn is { } wait
+            ? await Execute(
+                realm,
+                "update akashi.job_chunks set attempts = attempts - 1, not_before = clock_timestamp() + make_interval(secs => $3) where run_id = $1 and number = $2 and state = 'waiting'",
+                ct,
+                run,
+                claim.Number,
+                wait.TotalSeconds
+            )
+            : await Execute(
+                realm,
+                "update akashi.job_chunks set state = 'done', finished_at = $3 where run_id = $1 and number = $2 and state = 'waiting'",
+                ct,
+                run,
+                claim.Number,
+                clock.GetUtcNow()
+            );
+        if (marked != 1)
+            throw new InvalidOperationException("What became of the chunk could not be marked; its work is rolled back.");
         await realm.Commit(ct);
     }
 
@@ -329,6 +349,8 @@ public sealed partial class ChunkedJobs(
                 return false;
             wait = due;
         }
+        if (wait > LongestWait)
+            return false;
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, ct);
         return true;

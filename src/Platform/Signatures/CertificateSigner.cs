@@ -8,18 +8,33 @@ namespace Akashi.Platform.Signatures;
 
 /// <summary>Signs with a certificate whose key is at hand: PAdES B-B, and B-T when there is somebody who stamps the time.</summary>
 /// <param name="issuers">Certificates to send along, so that a reader can go from the signer's up to one that he trusts.</param>
-/// <param name="clock">Who stamps the time; null: no time stamp.</param>
-public sealed class CertificateSigner(X509Certificate2 certificate, X509Certificate2Collection issuers, TimestampAuthority? clock = null)
-    : ISigner
+/// <param name="authority">Who stamps the time; null: no time stamp.</param>
+public sealed class CertificateSigner(
+    X509Certificate2 certificate,
+    X509Certificate2Collection issuers,
+    TimestampAuthority? authority = null
+) : ISigner
 {
     private const string SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
     private const string SignatureTimeStamp = "1.2.840.113549.1.9.16.2.14";
 
-    /// <inheritdoc/>
-    public int Room => 12 * 1024;
+    private const int StampRoom = 10 * 1024;
 
     /// <inheritdoc/>
-    /// <exception cref="TimestampException">The clock does not answer, or not with a stamp.</exception>
+    public int Room =>
+        Math.Max(
+            12 * 1024,
+            (3 * 1024)
+                + certificate.RawDataMemory.Length
+                + issuers.Sum(issuer => issuer.RawDataMemory.Length)
+                + (authority is null ? 0 : StampRoom)
+        );
+
+    /// <summary>The stamp of the last signature.</summary>
+    public Stamp? Stamp { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="TimestampException">There is no stamp, or none to rely on.</exception>
     public async ValueTask<byte[]> SignAsync(UnsignedPdf pdf, CancellationToken cancellationToken)
     {
         var cms = new SignedCms(new ContentInfo(pdf.Content.ToArray()), detached: true);
@@ -27,8 +42,14 @@ public sealed class CertificateSigner(X509Certificate2 certificate, X509Certific
         signer.Certificates.AddRange(issuers);
         signer.SignedAttributes.Add(new AsnEncodedData(SigningCertificateV2, CertificateReference()));
         cms.ComputeSignature(signer);
-        if (clock is not null)
-            await StampAsync(cms.SignerInfos[0], cancellationToken);
+        if (authority is not null)
+        {
+            // The time is stamped on the signature's value, not on the file (ETSI EN 319 122-1, 5.3).
+            var signature = cms.SignerInfos[0];
+            Stamp = await authority.Stamp(SHA256.HashData(signature.GetSignature()), cancellationToken);
+            DocumentStamper.Fit(Stamp, StampRoom);
+            signature.AddUnsignedAttribute(new AsnEncodedData(SignatureTimeStamp, Stamp.Token));
+        }
         return cms.Encode();
     }
 
@@ -42,28 +63,6 @@ public sealed class CertificateSigner(X509Certificate2 certificate, X509Certific
             // The hash's algorithm is left out: SHA-256 is the default.
             writer.WriteOctetString(SHA256.HashData(certificate.RawData));
         return writer.Encode();
-    }
-
-    /// <summary>The time is stamped on the signature's value, not on the file (ETSI EN 319 122-1, 5.3).</summary>
-    private async ValueTask StampAsync(SignerInfo signer, CancellationToken cancellationToken)
-    {
-        var request = Rfc3161TimestampRequest.CreateFromSignerInfo(
-            signer,
-            HashAlgorithmName.SHA256,
-            nonce: RandomNumberGenerator.GetBytes(8),
-            requestSignerCertificates: true
-        );
-        var answer = await clock!.Ask(request.Encode(), cancellationToken);
-        Rfc3161TimestampToken token;
-        try
-        {
-            token = request.ProcessResponse(answer, out _);
-        }
-        catch (CryptographicException error)
-        {
-            throw new TimestampException("What the time stamp authority answered is not a time stamp for this signature.", error);
-        }
-        signer.AddUnsignedAttribute(new AsnEncodedData(SignatureTimeStamp, token.AsSignedCms().Encode()));
     }
 
     private static class Oids

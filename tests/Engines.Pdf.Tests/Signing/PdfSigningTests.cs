@@ -98,11 +98,61 @@ public sealed partial class PdfSigningTests(TestAuthority authority) : IClassFix
         openssl.IsStamp(stamp.Values[0].RawData, [.. signature.GetSignature(), 0]).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task The_time_is_stamped_on_a_whole_file()
+    {
+        using var clock = new ClockServer(request => openssl.StampAsync(request, TestContext.Current.CancellationToken));
+        using var http = new HttpClient();
+        var stamper = new DocumentStamper(new(http, clock.Address) { Trusted = [authority.Root] });
+        var stamped = await PdfSigning.SignAsync(
+            SourceSamples.TextPages,
+            Details with
+            {
+                IsTimeStamp = true,
+            },
+            stamper,
+            TestContext.Current.CancellationToken
+        );
+        Judge.Run(stamped, "qpdf", "--check", "{}");
+        var (token, content) = Parts(stamped);
+        openssl.IsStamp(token, content).ShouldBeTrue();
+        openssl.IsStamp(token, [.. content, 0]).ShouldBeFalse();
+        stamper.Stamp!.By.ShouldBe("CN=Test Clock, C=JP");
+        var text = Qpdf.Text(stamped);
+        text.ShouldContain("/Type /DocTimeStamp");
+        text.ShouldContain("/SubFilter /ETSI.RFC3161");
+        // The authority says who and when; nobody else claims it.
+        text.ShouldNotContain("/Reason");
+        // Signing afterwards leaves it as it is.
+        (await Sign(stamped))
+            .AsSpan(0, stamped.Length)
+            .SequenceEqual(stamped)
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_stamp_of_somebody_else_is_none()
+    {
+        using var other = new TestAuthority();
+        using var clock = new ClockServer(request => openssl.StampAsync(request, TestContext.Current.CancellationToken));
+        using var http = new HttpClient();
+        var stamper = new DocumentStamper(new(http, clock.Address) { Trusted = [other.Root, other.Clock] });
+        var error = await Should.ThrowAsync<TimestampException>(async () =>
+            await PdfSigning.SignAsync(
+                SourceSamples.TextPages,
+                new() { IsTimeStamp = true },
+                stamper,
+                TestContext.Current.CancellationToken
+            )
+        );
+        (error.Code, error.IsFinal).ShouldBe(("tsa-untrusted", true));
+    }
+
     [Theory]
     [InlineData("application/timestamp-reply", 500, 10, "answered 500")]
-    [InlineData("text/html", 200, 10, "no time stamp but 'text/html'")]
+    [InlineData("text/html", 200, 10, "not the time stamp that was asked for")]
     [InlineData("application/timestamp-reply", 200, 1 << 20, "more than 64 KB")]
-    [InlineData("application/timestamp-reply", 200, 10, "not a time stamp for this signature")]
+    [InlineData("application/timestamp-reply", 200, 10, "not the time stamp that was asked for")]
     public async Task A_clock_that_does_not_stamp_is_named(string mediaType, int status, int length, string problem)
     {
         using var clock = new ClockServer(_ => ValueTask.FromResult(new byte[length]), mediaType, status);

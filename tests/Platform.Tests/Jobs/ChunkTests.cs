@@ -42,6 +42,30 @@ public sealed class ChunkTests(ChunkTests.JobServer server) : IClassFixture<Chun
         Misbehaving.Attempts(run, 1).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_chunk_that_waits_for_somebody_else_is_begun_again_as_often_as_it_takes()
+    {
+        var (run, progress) = await Run("later");
+        progress.ShouldBe(new RunProgress(3, 3, 0, true));
+        Misbehaving.Attempts(run, 1).ShouldBe(ChunkedJobs.MostAttempts + 2);
+    }
+
+    [Fact]
+    public async Task Nobody_sits_through_a_long_wait_and_the_sweep_sends_another()
+    {
+        var finished = Run("much later");
+        await Until.Holds(
+            async () =>
+                await server.AsDba(
+                    "update akashi.job_chunks set not_before = null where not_before > clock_timestamp() + interval '30 minutes' and not exists (select from akashi.qrtz_triggers t where t.job_name like replace(run_id::text, '-', '') || '-%')"
+                ) == 1,
+            "the workers have gone home"
+        );
+        var (run, progress) = await finished;
+        progress.ShouldBe(new RunProgress(3, 3, 0, true));
+        Misbehaving.Attempts(run, 1).ShouldBe(2);
+    }
+
     private async Task<(Guid Run, RunProgress Progress)> Run(string input, string? before = null)
     {
         var jobs = server.Node.Services.GetRequiredService<ChunkedJobs>();
@@ -92,6 +116,12 @@ public sealed class ChunkTests(ChunkTests.JobServer server) : IClassFixture<Chun
                     throw new TaskCanceledException("as HttpClient's", new TimeoutException());
                 case "once" when attempt == 1:
                     throw new InvalidOperationException("the first time");
+                case "later" when attempt <= ChunkedJobs.MostAttempts + 1:
+                    work.TryAgainIn = TimeSpan.FromMilliseconds(10);
+                    break;
+                case "much later" when attempt == 1:
+                    work.TryAgainIn = TimeSpan.FromHours(1);
+                    break;
                 case "context":
                     await using (var command = work.Realm.Command("select set_config('akashi.ctx', '', true)"))
                         await command.ExecuteNonQueryAsync(ct);

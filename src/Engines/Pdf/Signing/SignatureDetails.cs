@@ -20,6 +20,12 @@ public sealed record SignatureDetails
     /// <summary>Null: the signature is shown by the viewer only, beside the pages.</summary>
     public SignatureBox? Box { get; init; }
 
+    /// <summary>
+    /// A time stamp of the whole file instead of a signature (DocTimeStamp, ISO 32000-2, 12.8.5): the signer gives an RFC 3161 token over
+    /// <see cref="UnsignedPdf.Sha256"/>. It says who and when by itself; name, reason, place and time are left out.
+    /// </summary>
+    public bool IsTimeStamp { get; init; }
+
     /// <summary>What may happen to the file afterwards. Only the first signature of a file can say.</summary>
     public AllowedChanges? Allowed { get; init; }
 }

@@ -55,7 +55,9 @@ internal sealed class SignatureUpdate
     private Gap WriteSignature(IncrementalUpdate update, PdfReference id, int room)
     {
         var body = update.Begin(id);
-        body.Raw("<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange"u8);
+        body.Raw(details.IsTimeStamp ? "<</Type/DocTimeStamp"u8 : "<</Type/Sig"u8);
+        body.Raw(details.IsTimeStamp ? "/SubFilter/ETSI.RFC3161"u8 : "/SubFilter/ETSI.CAdES.detached"u8);
+        body.Raw("/Filter/Adobe.PPKLite/ByteRange"u8);
         var range = update.Position;
         // Room for four numbers of ten digits, which are known when everything else is.
         body.Raw("[                                              ]/Contents"u8);
@@ -78,7 +80,7 @@ internal sealed class SignatureUpdate
 
         void Entry(ReadOnlySpan<byte> key, string? value)
         {
-            if (value is not null)
+            if (value is not null && !details.IsTimeStamp)
                 body.Raw(key).Text(value);
         }
     }
