@@ -86,7 +86,7 @@ internal static class CrmProbes
         await browser.Upload(page, $"{page}/run", "opportunities.json", Example("opportunities.json"), ct);
         v.Expect(browser.Status == HttpStatusCode.Redirect, "発行", "Issuing", (int)browser.Status);
         var made = "";
-        for (var end = p.Clock.GetUtcNow().AddSeconds(60); made.Count(c => c == ',') < 1 && p.Clock.GetUtcNow() < end; )
+        for (var end = p.Clock.GetUtcNow().AddSeconds(60); !made.Contains(',') && p.Clock.GetUtcNow() < end; )
         {
             made =
                 await p.Scalar<string>(

@@ -54,7 +54,7 @@ internal static class ZipSource
         if (entry.Length > most || (entry.Length > SmallEntry && entry.Length > entry.CompressedLength * HighestRatio))
             throw TooLarge(name, most);
         var unpacked = new FileStream(
-            Path.Combine(Path.GetTempPath(), $"akashi-{Guid.NewGuid():N}"),
+            Path.Combine(Path.GetTempPath(), $"akashi-zip-{Path.GetRandomFileName()}"),
             new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,

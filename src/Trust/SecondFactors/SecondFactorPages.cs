@@ -81,7 +81,8 @@ internal static class SecondFactorPages
     }
 
     /// <summary>The pages that answer before the second factor is shown.</summary>
-    public static bool IsHere(PathString path) => path.StartsWithSegments(Console) || path.StartsWithSegments(Provider);
+    public static bool IsHere(PathString path) =>
+        path.StartsWithSegments(Console, StringComparison.Ordinal) || path.StartsWithSegments(Provider, StringComparison.Ordinal);
 
     /// <summary>Ten codes of sixteen letters, for who has lost the authenticator.</summary>
     public static string[] NewRecoveryCodes() =>

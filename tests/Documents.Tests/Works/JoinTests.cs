@@ -94,7 +94,7 @@ public sealed class JoinTests(TestServer server) : IClassFixture<TestServer>
         await Post(admin, work, "月次.zip", Zip([("請求", "x")])[..40]);
         admin.Text().ShouldContain("ZIP ファイルが壊れています。");
         (await server.Ask<long>("select count(*) from akashi.documents where series = $1", Id(work))).ShouldBe(0);
-        Directory.GetFiles(Path.GetTempPath(), "akashi-*").Where(path => !path.Contains('.')).ShouldBeEmpty(); // what was unpacked is gone
+        Directory.GetFiles(Path.GetTempPath(), "akashi-zip-*").ShouldBeEmpty(); // what was unpacked is gone
     }
 
     private static async Task<string> Made(Browser admin, string name, string fileName, byte[] file, string mapping)
