@@ -4,6 +4,7 @@ using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Designer;
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Links;
 using Akashi.Documents.Masters;
 using Akashi.Documents.Outputs;
@@ -30,6 +31,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<TemplateWriter>();
+        services.AddSingleton<FontShelf>();
+        services.AddScoped<FontWriter>();
         services.AddSingleton<DocumentPress>();
         services.AddSingleton<PreviewTurns>();
         services.AddScoped<DocumentIssuer>();
@@ -83,6 +86,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         );
         TemplatePages.Declare(map);
         DesignerPages.Declare(map);
+        FontPages.Declare(map);
+        CharacterPages.Declare(map);
         ComparisonPages.Declare(map);
         OutputPages.Declare(map);
         CustodyPages.Declare(map);

@@ -94,4 +94,26 @@ internal static class SfntEdit
         }
         return file;
     }
+
+    /// <summary>The font with checksums that fit its tables, wherever the directory says they are and as far as they are in the file.</summary>
+    public static byte[] Seal(byte[] font)
+    {
+        var count = font.Length >= 12 ? BinaryPrimitives.ReadUInt16BigEndian(font.AsSpan(4)) : 0;
+        for (var i = 0; i < count && 28 + (i * 16) <= font.Length; i++)
+        {
+            var record = font.AsSpan(12 + (i * 16), 16);
+            var (offset, length) = (BinaryPrimitives.ReadUInt32BigEndian(record[8..]), BinaryPrimitives.ReadUInt32BigEndian(record[12..]));
+            if ((ulong)offset + length > (ulong)font.Length)
+                continue;
+            var padded = new byte[(length + 3) & ~3];
+            font.AsSpan((int)offset, (int)length).CopyTo(padded);
+            if (record[..4].SequenceEqual("head"u8) && length >= 12)
+                padded.AsSpan(8, 4).Clear();
+            var sum = 0u;
+            for (var k = 0; k < padded.Length; k += 4)
+                sum += BinaryPrimitives.ReadUInt32BigEndian(padded.AsSpan(k));
+            BinaryPrimitives.WriteUInt32BigEndian(record[4..], sum);
+        }
+        return font;
+    }
 }

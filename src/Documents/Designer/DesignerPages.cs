@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
@@ -39,7 +40,7 @@ internal static class DesignerPages
         return view is null ? Answer.NotFound : Answer.Page<DesignerPage>(view);
     }
 
-    /// <summary>The draft with what is needed to save it: <c>{revision, csrf, person, draft}</c>.</summary>
+    /// <summary>The draft with what is needed to save it: <c>{fonts: [{name, address}], revision, csrf, person, draft}</c>.</summary>
     private static async Task<IResult> Open(Guid id, AkashiDb db, SignedIn signedIn, PageContext page, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
@@ -49,6 +50,7 @@ internal static class DesignerPages
             ? Results.Json(
                 new
                 {
+                    fonts = await Fonts(db, ct),
                     revision = template.DraftRevision,
                     csrf = page.CsrfToken(),
                     person = signedIn.Required.Id,
@@ -64,6 +66,7 @@ internal static class DesignerPages
         HttpContext http,
         AkashiDb db,
         SignedIn signedIn,
+        FontShelf shelf,
         PreviewTurns turns,
         CancellationToken ct
     )
@@ -78,7 +81,7 @@ internal static class DesignerPages
         var begun = Stopwatch.GetTimestamp();
         try
         {
-            var pdf = TemplateContent.Preview(content, "");
+            var pdf = TemplateContent.Preview(content, "", await shelf.Now(db, content, ct));
             http.Response.Headers["Server-Timing"] = string.Create(
                 CultureInfo.InvariantCulture,
                 $"draw;dur={Stopwatch.GetElapsedTime(begun).TotalMilliseconds:0.0}"
@@ -96,6 +99,7 @@ internal static class DesignerPages
         Guid id,
         HttpContext http,
         AkashiDb db,
+        FontShelf shelf,
         TemplateWriter writer,
         PageContext page,
         TimeProvider clock,
@@ -109,7 +113,7 @@ internal static class DesignerPages
             throw Answer.Fail(TemplateContent.TooLarge);
         if (OfficeContent.Is(content))
             throw Answer.Fail(OfficeContent.NotDrawn);
-        if (TemplateContent.Check(content) is { } unusable)
+        if (TemplateContent.Check(content, await shelf.Now(db, content, ct)) is { } unusable)
             throw Answer.Fail(unusable);
         _ = int.TryParse(form["revision"], out var revision);
         var sent = form["sent"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -125,6 +129,14 @@ internal static class DesignerPages
             }
         );
     }
+
+    /// <summary>The tenant's fonts, each with the address of a file that browsers can read.</summary>
+    private static async Task<object> Fonts(AkashiDb db, CancellationToken ct) =>
+        (await db.Set<DocumentFont>().AsNoTracking().OrderBy(font => font.Name).ToListAsync(ct)).Select(font => new
+        {
+            name = font.Name,
+            address = FontPages.FileOf(font),
+        });
 
     private static async Task<bool> Exists(Guid id, AkashiDb db, CancellationToken ct)
     {

@@ -32,6 +32,7 @@ async function start() {
       font: {
         NotoSansJP: { data: await font(regular), fallback: true },
         'NotoSansJP-Bold': { data: await font(bold) },
+        ...(await ownFonts(draft.fonts)),
       },
       theme: { token: { colorPrimary: '#0017c1', fontFamily: 'inherit', borderRadius: 6 } },
       maxZoom: 300,
@@ -118,6 +119,17 @@ function withPages(template: OwnTemplate): Template {
 
 async function font(address: string) {
   return (await fetch(address)).arrayBuffer();
+}
+
+/** The tenant's fonts by their names. One that cannot be fetched is left out: what is drawn beside still has it. */
+async function ownFonts(fonts: { name: string; address: string }[]) {
+  const fetched = await Promise.all(
+    fonts.map(async ({ name, address }) => {
+      const answer = await fetch(address);
+      return answer.ok ? [[name, { data: await answer.arrayBuffer() }] as const] : [];
+    }),
+  );
+  return Object.fromEntries(fetched.flat());
 }
 
 /** @param reason why it cannot be saved. */

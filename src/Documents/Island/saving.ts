@@ -4,6 +4,8 @@ import { t } from './texts';
 
 /** What the server says of a draft when it is opened. */
 export interface Draft {
+  /** The tenant's own fonts, each with the address of its file. */
+  fonts: { name: string; address: string }[];
   revision: number;
   /** The token that a form carries. */
   csrf: string;

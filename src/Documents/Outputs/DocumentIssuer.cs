@@ -64,7 +64,7 @@ internal sealed class DocumentIssuer(
         try
         {
             data = order.DataSha256();
-            read = press.Read(version.Sha256, version.Content);
+            read = await press.Read(db.Tenant, version.Sha256, version.Content, version.Fonts, ct);
             pressed = DocumentPress.Press(read, template.Name, order, TimeZoneInfo.ConvertTime(now, PageContext.Japan), file);
         }
         catch (OrderRefusedException refused)
@@ -91,7 +91,13 @@ internal sealed class DocumentIssuer(
         {
             return (
                 null,
-                new("document-unusable", new($"帳票にできません: {error.Message}", $"The document cannot be made: {error.Message}"))
+                new(
+                    "document-unusable",
+                    new(
+                        $"帳票にできません: {(error as TemplateException)?.JapaneseMessage ?? error.Message}",
+                        $"The document cannot be made: {error.Message}"
+                    )
+                )
             );
         }
         var (pin, stamp) = (SealPin.None, (Stamp?)null);

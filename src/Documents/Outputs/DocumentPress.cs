@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Invoices;
 using Akashi.Documents.Templates;
 using Akashi.Engines.Office;
@@ -61,7 +62,7 @@ internal sealed class OrderRefusedException(IReadOnlyList<(string Field, Text Me
     public IReadOnlyList<(string Field, Text Message)> Problems => problems;
 }
 
-/// <summary>Turns orders into files. Equal template, values and time give equal bytes, on every node.</summary>
+/// <summary>Turns orders into files. Equal template, fonts, values and time give equal bytes, on every node.</summary>
 internal sealed class DocumentPress
 {
     private const int MostTemplates = 64;
@@ -72,15 +73,26 @@ internal sealed class DocumentPress
     /// <summary>Of an Excel or Word file, in bytes.</summary>
     private const int LargestKept = 1 << 20;
 
-    /// <summary>Templates that were read, by the hash of their content: a run parses its template once on a node.</summary>
-    private readonly ConcurrentDictionary<string, PressTemplate> parsed = new();
+    private readonly FontShelf shelf;
 
+    /// <summary>Templates that were read, by their fonts and the hash of their content: a run parses its template once on a node.</summary>
+    private readonly ConcurrentDictionary<(FontSet Fonts, string Sha256), PressTemplate> parsed = new();
+
+    public DocumentPress(FontShelf shelf)
+    {
+        this.shelf = shelf;
+        shelf.Dropped += Forget;
+    }
+
+    /// <param name="fonts">See <see cref="TemplateVersion.Fonts"/>.</param>
     /// <exception cref="TemplateException">The template cannot be used.</exception>
     /// <exception cref="OfficeException">The same of an Excel or Word file.</exception>
     /// <exception cref="FormatException">It is a qualified invoice's and does not say where everything is.</exception>
-    public PressTemplate Read(string sha256, byte[] content)
+    /// <exception cref="Platform.Blobs.DamagedBlobException">The file of a font is gone or was changed.</exception>
+    public async ValueTask<PressTemplate> Read(Guid tenant, string sha256, byte[] content, IReadOnlyList<string> fonts, CancellationToken ct)
     {
-        if (parsed.TryGetValue(sha256, out var known))
+        var set = await shelf.Of(tenant, fonts, ct);
+        if (parsed.TryGetValue((set, sha256), out var known))
             return known;
         // They fill a file from the parts that they hold, and the large ones are not kept waiting in memory.
         if (OfficeContent.Is(content) && content.Length > LargestKept)
@@ -88,8 +100,21 @@ internal sealed class DocumentPress
         if (parsed.Count >= MostTemplates)
             parsed.Clear();
         if (OfficeContent.Is(content))
-            return parsed.GetOrAdd(sha256, _ => new(null, null, OfficeContent.Parse(content)));
-        return parsed.GetOrAdd(sha256, _ => new(Engine.Template.Parse(content, TemplateContent.Fonts), InvoiceFields.Of(content)));
+            return parsed.GetOrAdd((set, sha256), _ => new(null, null, OfficeContent.Parse(content)));
+        var read = parsed.GetOrAdd((set, sha256), _ => new(Engine.Template.Parse(content, set.Fonts), InvoiceFields.Of(content)));
+        if (set.IsDropped)
+            Forget(set);
+        return read;
+    }
+
+    /// <summary>Templates hold their fonts: what leaves the shelf leaves memory.</summary>
+    private void Forget(FontSet fonts)
+    {
+        foreach (var key in parsed.Keys)
+        {
+            if (key.Fonts == fonts)
+                parsed.TryRemove(key, out _);
+        }
     }
 
     /// <summary>Writes one document behind what the stream holds already. When it cannot be drawn, the stream is as it was.</summary>

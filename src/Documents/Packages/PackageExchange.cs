@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
+using Akashi.Engines.Pdf.Fonts;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
@@ -17,6 +19,7 @@ namespace Akashi.Documents.Packages;
 internal sealed class PackageExchange(
     AkashiDb db,
     IBlobStore blobs,
+    FontShelf shelf,
     PackageKey key,
     AuditTrail trail,
     SignedIn signedIn,
@@ -44,8 +47,14 @@ internal sealed class PackageExchange(
         var versions = await db.Set<TemplateVersion>()
             .Where(row => ids.Contains(row.TemplateId))
             .OrderBy(row => row.Number)
-            .Select(row => new { row.TemplateId, Packed = new PackedVersion(row.Number, row.Sha256, row.Comment, row.PublishedAt) })
+            .Select(row => new
+            {
+                row.TemplateId,
+                row.Fonts,
+                Packed = new PackedVersion(row.Number, row.Sha256, row.Comment, row.PublishedAt),
+            })
             .ToListAsync(ct);
+        var fonts = await Fonts(templates, versions.SelectMany(version => version.Fonts), ct);
         var works = await db.Set<DocumentWork>()
             .AsNoTracking()
             .Where(row => row.ArchivedAt == null && ids.Contains(row.TemplateId))
@@ -54,7 +63,7 @@ internal sealed class PackageExchange(
         var code = await db.Set<Tenant>().Where(row => row.Id == db.Tenant).Select(row => row.Code).SingleAsync(ct);
         var manifest = new PackageManifest(
             PackageManifest.FormatName,
-            PackageManifest.NewestVersion,
+            PackageManifest.VersionOf(fonts),
             clock.GetUtcNow(),
             code,
             [
@@ -64,7 +73,11 @@ internal sealed class PackageExchange(
                     template.Folder,
                     template.Tags,
                     TemplateContent.Sha256(template.Draft),
-                    [.. versions.Where(version => version.TemplateId == template.Id).Select(version => version.Packed)]
+                    [
+                        .. versions
+                            .Where(version => version.TemplateId == template.Id)
+                            .Select(version => version.Packed with { Fonts = version.Fonts is [] ? null : version.Fonts }),
+                    ]
                 )),
             ],
             [
@@ -79,8 +92,11 @@ internal sealed class PackageExchange(
                     work.SampleSha256
                 )),
             ]
-        );
-        await PackageFile.Write(output, manifest, key, Contents(templates, works, ct), ct);
+        )
+        {
+            Fonts = fonts.Count > 0 ? fonts : null,
+        };
+        await PackageFile.Write(output, manifest, key, Contents(templates, works, fonts, ct), ct);
         await trail.Record(
             Exported,
             "documents",
@@ -89,6 +105,7 @@ internal sealed class PackageExchange(
             {
                 templates = ids,
                 works = works.Select(work => work.Id),
+                fonts = fonts.Count > 0 ? fonts.Select(font => font.Name).Distinct() : null,
                 manifestSha256 = TemplateContent.Sha256(manifest.ToJson()),
             }
         );
@@ -98,15 +115,18 @@ internal sealed class PackageExchange(
     /// <summary>Imports what a dry run has shown.</summary>
     /// <param name="fingerprint">Of the plan that was looked at; another one is not carried out unseen.</param>
     /// <param name="choices">For what conflicts, by its id: <c>copy</c>, <c>replace</c> (works), else it is left out.</param>
+    /// <param name="replaced">Names of fonts that conflict and whose file is to be the package's.</param>
     public async Task<Failure?> Import(
         PackageFile package,
         string fingerprint,
         IReadOnlyDictionary<Guid, string> choices,
+        IReadOnlySet<string> replaced,
         CancellationToken ct
     )
     {
         await using var transaction = await db.Begin(ct);
-        var plan = await PackagePlan.Of(package, db, ct);
+        await FontWriter.HoldFonts(db, ct);
+        var plan = await PackagePlan.Of(package, db, shelf, ct);
         if (plan.Problems.Count > 0)
             return new("package-unusable", plan.Problems[0]);
         if (plan.Fingerprint() != fingerprint)
@@ -114,8 +134,11 @@ internal sealed class PackageExchange(
         // A copy has another id, and so do the works that fill it.
         var ids = new Dictionary<Guid, Guid>();
         var (added, versions, changed, left) = (new List<Guid>(), 0, new List<Guid>(), 0);
+        var fonts = new List<string>();
         try
         {
+            fonts.AddRange(await TakeFonts(plan, package, replaced, ct));
+            await db.SaveChangesAsync(ct);
             await Templates();
             await db.SaveChangesAsync(ct);
             await Works();
@@ -138,6 +161,7 @@ internal sealed class PackageExchange(
                 changed,
                 versions,
                 left,
+                fonts = fonts.Count > 0 ? fonts : null,
             }
         );
         await transaction.CommitAsync(ct);
@@ -190,23 +214,22 @@ internal sealed class PackageExchange(
         var now = clock.GetUtcNow();
         var id = copies ? Guid.CreateVersion7(now) : packed.Id;
         ids[packed.Id] = id;
-        db.Add(
-            new DocumentTemplate
-            {
-                TenantId = db.Tenant,
-                Id = id,
-                Name = copies ? Copied(packed.Name) : packed.Name,
-                Folder = packed.Folder,
-                Tags = [.. packed.Tags],
-                Draft = package.Content(packed.Draft),
-                DraftRevision = 1,
-                DraftChangedAt = now,
-                DraftChangedBy = signedIn.Required.Id,
-                Published = packed.Versions.Count > 0 ? packed.Versions.Count : null,
-                PublishedSha256 = packed.Versions.Count > 0 ? packed.Versions[^1].Sha256 : null,
-                CreatedAt = now,
-            }
-        );
+        var template = new DocumentTemplate
+        {
+            TenantId = db.Tenant,
+            Id = id,
+            Name = copies ? Copied(packed.Name) : packed.Name,
+            Folder = packed.Folder,
+            Tags = [.. packed.Tags],
+            DraftRevision = 1,
+            DraftChangedAt = now,
+            DraftChangedBy = signedIn.Required.Id,
+            Published = packed.Versions.Count > 0 ? packed.Versions.Count : null,
+            PublishedSha256 = packed.Versions.Count > 0 ? packed.Versions[^1].Sha256 : null,
+            CreatedAt = now,
+        };
+        template.TakeDraft(package.Content(packed.Draft));
+        db.Add(template);
         await db.SaveChangesAsync(ct);
         foreach (var version in packed.Versions)
             db.Add(Version(id, version, package));
@@ -224,7 +247,7 @@ internal sealed class PackageExchange(
             (template.Published, template.PublishedSha256) = (fresh[^1].Number, fresh[^1].Sha256);
         if (step.TakesDraft)
         {
-            template.Draft = package.Content(step.Packed.Draft);
+            template.TakeDraft(package.Content(step.Packed.Draft));
             template.DraftRevision++;
             (template.DraftChangedAt, template.DraftChangedBy) = (clock.GetUtcNow(), signedIn.Required.Id);
         }
@@ -241,6 +264,7 @@ internal sealed class PackageExchange(
             Content = package.Content(packed.Sha256),
             Sha256 = packed.Sha256,
             Comment = packed.Comment,
+            Fonts = [.. packed.Fonts ?? []],
             PublishedAt = clock.GetUtcNow(),
             PublishedBy = signedIn.Required.Id,
         };
@@ -278,6 +302,7 @@ internal sealed class PackageExchange(
     private async IAsyncEnumerable<(string, byte[])> Contents(
         List<DocumentTemplate> templates,
         List<DocumentWork> works,
+        IReadOnlyList<PackedFont> fonts,
         [EnumeratorCancellation] CancellationToken ct
     )
     {
@@ -300,6 +325,8 @@ internal sealed class PackageExchange(
                     yield return (version.Sha256, version.Content);
             }
         }
+        foreach (var font in fonts.Where(font => font.IsInside && written.Add(font.Sha256)))
+            yield return (font.Sha256, await shelf.File(db.Tenant, font.Sha256, ct));
         foreach (var work in works.Where(work => written.Add(work.SampleSha256)))
         {
             await using var blob = await blobs.Open(db.Tenant, work.SampleSha256, ct) ?? throw new DamagedBlobException(work.SampleSha256);
@@ -307,6 +334,68 @@ internal sealed class PackageExchange(
             await blob.CopyToAsync(copy, ct);
             yield return (work.SampleSha256, copy.ToArray());
         }
+    }
+
+    /// <summary>Every font that drafts and versions need, those that stand in for others first and in their order.</summary>
+    private async Task<IReadOnlyList<PackedFont>> Fonts(List<DocumentTemplate> templates, IEnumerable<string> held, CancellationToken ct)
+    {
+        var pins = new List<FontPin>();
+        foreach (var template in templates)
+            pins.AddRange((await FontPin.Of(db, template.Draft, ct)).Select(FontPin.Parse));
+        pins.AddRange(held.Distinct().Select(FontPin.Parse));
+        var mine = await db.Set<DocumentFont>().AsNoTracking().ToListAsync(ct);
+        var packed = new List<PackedFont>();
+        foreach (var pin in pins.DistinctBy(pin => (pin.Name, pin.Sha256, pin.Face)))
+        {
+            var file = mine.Find(font => font.Sha256 == pin.Sha256 && font.Face == pin.Face);
+            var rights = file?.Embedding ?? FontFile.Examine(await shelf.File(db.Tenant, pin.Sha256, ct), pin.Face).Rights;
+            var own = mine.Find(font => font.Name == pin.Name && font.Sha256 == pin.Sha256 && font.Face == pin.Face);
+            packed.Add(new(pin.Name, pin.Sha256, pin.Face, own?.Place is not null, own is not null, rights.IsInstallable));
+        }
+        return [.. packed.OrderBy(font => mine.Find(own => own.Name == font.Name && font.IsCurrent)?.Place ?? int.MaxValue)];
+    }
+
+    /// <summary>Stores the files of a package's fonts and gives them their names.</summary>
+    /// <returns>The names that have other files now.</returns>
+    private async Task<IReadOnlyList<string>> TakeFonts(PackagePlan plan, PackageFile package, IReadOnlySet<string> replaced, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var changed = new List<string>();
+        var mine = await db.Set<DocumentFont>().ToListAsync(ct);
+        var turn = mine.Max(font => font.Place) ?? 0;
+        var free = FontIntake.MostSubstitutes - mine.Count(font => font.Place is not null);
+        foreach (var (packed, state) in plan.Fonts)
+        {
+            // Versions hold on to the package's files whatever the names mean here.
+            if (packed.IsInside && state != FontState.Same)
+            {
+                using var content = new MemoryStream(package.Font(packed.Sha256), writable: false);
+                await blobs.Put(db.Tenant, content, ct);
+            }
+            if (!packed.IsCurrent || !(state == FontState.New || (state == FontState.Conflict && replaced.Contains(packed.Name))))
+                continue;
+            var font = mine.Find(own => own.Name == packed.Name);
+            if (font is null)
+            {
+                db.Add(
+                    font = new()
+                    {
+                        TenantId = db.Tenant,
+                        Id = Guid.CreateVersion7(now),
+                        Name = packed.Name,
+                        Place = packed.Substitutes && free-- > 0 ? ++turn : null,
+                        AddedAt = now,
+                        AddedBy = signedIn.Required.Id,
+                    }
+                );
+            }
+            if (mine.Find(own => own.Sha256 == packed.Sha256 && own.Face == packed.Face) is { } same)
+                font.TakeFrom(same);
+            else
+                font.Take(plan.Files.Face(packed), packed.Sha256, package.Font(packed.Sha256).LongLength);
+            changed.Add(packed.Name);
+        }
+        return changed;
     }
 
     private static string Copied(string name)

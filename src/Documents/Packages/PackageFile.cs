@@ -15,7 +15,7 @@ namespace Akashi.Documents.Packages;
 internal sealed class PackageFile : IDisposable
 {
     /// <summary>Of the file as it is sent, in bytes.</summary>
-    public const long MostBytes = 64 << 20;
+    public const long MostBytes = 192 << 20;
 
     /// <summary>Of one content that is unpacked, in bytes.</summary>
     private const int MostContent = 16 << 20;
@@ -92,7 +92,7 @@ internal sealed class PackageFile : IDisposable
                     )
                 );
             var manifest = PackageManifest.Parse(json);
-            if (manifest is not { Format: PackageManifest.FormatName, Version: PackageManifest.NewestVersion })
+            if (manifest is not { Format: PackageManifest.FormatName, Version: >= 1 and <= PackageManifest.NewestVersion })
                 throw new PackageException(
                     new(
                         $"この形式（{manifest.Format} {manifest.Version}）は読めません。Akashi を新しくしてください。",
@@ -118,11 +118,17 @@ internal sealed class PackageFile : IDisposable
     }
 
     /// <exception cref="PackageException">It is missing, or not what its name says.</exception>
-    public byte[] Content(string sha256)
+    public byte[] Content(string sha256) => Content(sha256, MostContent);
+
+    /// <summary>The file of a font, which may be larger than other contents.</summary>
+    /// <exception cref="PackageException">It is missing, or not what its name says.</exception>
+    public byte[] Font(string sha256) => Content(sha256, Fonts.FontIntake.Longest);
+
+    private byte[] Content(string sha256, int most)
     {
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower))
             throw new PackageException(new("内容のハッシュの形が正しくありません。", "A hash in it is malformed."));
-        var content = Read(archive, "blobs/" + sha256, MostContent);
+        var content = Read(archive, "blobs/" + sha256, most);
         return Convert.ToHexStringLower(SHA256.HashData(content)) == sha256
             ? content
             : throw new PackageException(

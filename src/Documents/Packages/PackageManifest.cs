@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Akashi.Documents.Fonts;
 using Akashi.Engines.TransparencyLog;
 
 namespace Akashi.Documents.Packages;
@@ -15,10 +17,16 @@ public sealed record PackageManifest(
     IReadOnlyList<PackedWork> Works
 )
 {
+    /// <summary>The fonts that its templates need; null in a package of version 1, whose templates need none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PackedFont>? Fonts { get; init; }
+
     public const string FormatName = "akashi-documents-package";
 
-    /// <summary>The newest version of the format that is written, and the only one that is read.</summary>
-    public const int NewestVersion = 1;
+    /// <summary>The newest version of the format that is read. What needs no fonts is written as version 1, for older installations.</summary>
+    public const int NewestVersion = 2;
+
+    public static int VersionOf(IReadOnlyCollection<PackedFont> fonts) => fonts.Count > 0 ? 2 : 1;
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -46,7 +54,26 @@ public sealed record PackedTemplate(
 );
 
 /// <param name="Sha256">Of the content, lower-case hex.</param>
-public sealed record PackedVersion(int Number, string Sha256, string Comment, DateTimeOffset PublishedAt);
+public sealed record PackedVersion(int Number, string Sha256, string Comment, DateTimeOffset PublishedAt)
+{
+    /// <summary>See <see cref="Templates.TemplateVersion.Fonts"/>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Fonts { get; init; }
+}
+
+/// <summary>A font that a draft or a version needs.</summary>
+/// <param name="Sha256">Of its file, lower-case hex.</param>
+/// <param name="Face">Which font of a collection, from 0.</param>
+/// <param name="Substitutes">Where it came from, it stands in for fonts that lack a character.</param>
+/// <param name="IsCurrent">Its name had this file when the package was made; else only older versions hold on to it.</param>
+/// <param name="IsInside">
+/// Its file is in the package. Files travel whose licence lets everybody install them; of others the package has the hash, and
+/// whoever imports brings the file.
+/// </param>
+public sealed record PackedFont(string Name, string Sha256, int Face, bool Substitutes, bool IsCurrent, bool IsInside)
+{
+    internal bool Is(FontPin pin) => pin.Sha256 == Sha256 && pin.Face == Face;
+}
 
 /// <param name="Format">See <see cref="Works.DocumentWork.Format"/>.</param>
 /// <param name="Mapping">See <see cref="Mappings.Mapping.Parse"/>.</param>

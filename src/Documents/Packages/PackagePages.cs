@@ -1,3 +1,4 @@
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
@@ -107,8 +108,14 @@ internal static class PackagePages
         return Answer.Go(http, $"{Root}/{blob.Sha256}");
     }
 
-    private static async Task<IResult> DryRun(string sha256, AkashiDb db, PackageKey key, IBlobStore blobs, CancellationToken ct) =>
-        await Look(sha256, null, db, key, blobs, ct);
+    private static async Task<IResult> DryRun(
+        string sha256,
+        AkashiDb db,
+        PackageKey key,
+        IBlobStore blobs,
+        FontShelf shelf,
+        CancellationToken ct
+    ) => await Look(sha256, null, db, key, blobs, shelf, ct);
 
     private static async Task<IResult> Look(
         string sha256,
@@ -116,6 +123,7 @@ internal static class PackagePages
         AkashiDb db,
         PackageKey key,
         IBlobStore blobs,
+        FontShelf shelf,
         CancellationToken ct
     )
     {
@@ -125,7 +133,7 @@ internal static class PackagePages
             if (package is null)
                 return Answer.NotFound;
             await using var transaction = await db.Begin(ct);
-            var plan = await PackagePlan.Of(package, db, ct);
+            var plan = await PackagePlan.Of(package, db, shelf, ct);
             return Answer.Page<ImportPage>(
                 new ImportView(
                     sha256,
@@ -150,6 +158,7 @@ internal static class PackagePages
         AkashiDb db,
         PackageKey key,
         IBlobStore blobs,
+        FontShelf shelf,
         PackageExchange exchange,
         CancellationToken ct
     )
@@ -158,6 +167,7 @@ internal static class PackagePages
         var choices = form
             .Keys.Where(name => name.StartsWith("choice-", StringComparison.Ordinal) && Guid.TryParse(name[7..], out _))
             .ToDictionary(name => Guid.Parse(name[7..]), name => form[name].ToString());
+        var replaced = form["font"].OfType<string>().ToHashSet();
         Failure? failure;
         try
         {
@@ -167,14 +177,14 @@ internal static class PackagePages
             failure =
                 package.Signer.ToString() != key.Verifier.ToString() && form["trusted"] != "yes"
                     ? NotTrusted
-                    : await exchange.Import(package, form["plan"].ToString(), choices, ct);
+                    : await exchange.Import(package, form["plan"].ToString(), choices, replaced, ct);
         }
         catch (PackageException error)
         {
             return await Page(new FormProblems([new("package-unusable", error.Text, "file")]), db, key, ct);
         }
         if (failure is not null)
-            return await Look(sha256, new FormProblems([failure]), db, key, blobs, ct);
+            return await Look(sha256, new FormProblems([failure]), db, key, blobs, shelf, ct);
         await blobs.Delete(db.Tenant, sha256, ct);
         return Answer.Go(http, "/console/documents/templates", new("帳票パッケージを取り込みました。", "The package is imported."));
     }

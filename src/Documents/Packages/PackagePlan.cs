@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Mappings;
 using Akashi.Documents.Templates;
 using Akashi.Documents.Works;
@@ -34,9 +35,18 @@ public sealed record WorkStep(PackedWork Packed, PackageState State, string Temp
 
 /// <summary>What an import would do: a dry run, and the order of the day for the import itself.</summary>
 /// <param name="Problems">What keeps the whole from being imported.</param>
-public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnlyList<WorkStep> Works, IReadOnlyList<Text> Problems)
+public sealed record PackagePlan(
+    IReadOnlyList<FontStep> Fonts,
+    IReadOnlyList<TemplateStep> Templates,
+    IReadOnlyList<WorkStep> Works,
+    IReadOnlyList<Text> Problems
+)
 {
-    public bool DoesNothing => Templates.All(step => step.State == PackageState.Same) && Works.All(step => step.State == PackageState.Same);
+    /// <summary>The fonts of the package as they were read for this plan.</summary>
+    internal PackageFonts Files { get; private init; } = null!;
+
+    public bool DoesNothing =>
+        Fonts.All(step => step.State == FontState.Same) && Templates.All(step => step.State == PackageState.Same) && Works.All(step => step.State == PackageState.Same);
 
     /// <summary>Tells this plan from another: what was looked at is what is done.</summary>
     public string Fingerprint() =>
@@ -45,6 +55,7 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
                 JsonSerializer.SerializeToUtf8Bytes(
                     new
                     {
+                        fonts = Fonts.Select(step => new { step.Packed, step.State }),
                         templates = Templates.Select(step => new
                         {
                             step.Packed.Id,
@@ -61,13 +72,15 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
 
     /// <summary>Compares a package with what the tenant has, in the transaction that is open.</summary>
     /// <exception cref="PackageException">A content is missing or damaged.</exception>
-    internal static async Task<PackagePlan> Of(PackageFile package, AkashiDb db, CancellationToken ct)
+    internal static async Task<PackagePlan> Of(PackageFile package, AkashiDb db, FontShelf shelf, CancellationToken ct)
     {
         var problems = new List<Text>();
+        var files = new PackageFonts(package, db, shelf);
+        var fonts = await files.Compare(problems, ct);
         var templates = new List<TemplateStep>();
         foreach (var packed in package.Manifest.Templates)
         {
-            Check(package, packed, problems);
+            await Check(package, packed, files, problems);
             templates.Add(await Compare(packed, db, ct));
         }
         var works = new List<WorkStep>();
@@ -82,7 +95,7 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
             );
         foreach (var twice in package.Manifest.Works.GroupBy(work => work.Id).Where(group => group.Count() > 1))
             problems.Add(new($"ワーク「{twice.First().Name}」が二つあります。", $"The work “{twice.First().Name}” is there twice."));
-        return new(templates, works, problems);
+        return new(fonts, templates, works, problems) { Files = files };
     }
 
     private static async Task<TemplateStep> Compare(PackedTemplate packed, AkashiDb db, CancellationToken ct)
@@ -92,14 +105,23 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
             return new(packed, PackageState.New, packed.Versions.Count, TakesDraft: true);
         var versions = await db.Set<TemplateVersion>()
             .Where(row => row.TemplateId == packed.Id)
-            .ToDictionaryAsync(row => row.Number, row => row.Sha256, ct);
+            .Select(row => new
+            {
+                row.Number,
+                row.Sha256,
+                row.Fonts,
+            })
+            .ToDictionaryAsync(row => row.Number, ct);
         var adds = packed.Versions.Count(version => !versions.ContainsKey(version.Number));
         // A draft that is a version, here or in the package, is nobody's unsaved work.
         var draft = TemplateContent.Sha256(mine.Draft);
         var takesDraft =
-            draft != packed.Draft && (versions.ContainsValue(draft) || packed.Versions.Any(version => version.Sha256 == draft));
+            draft != packed.Draft && (versions.Values.Any(version => version.Sha256 == draft) || packed.Versions.Any(version => version.Sha256 == draft));
         var state =
-            packed.Versions.Any(version => versions.TryGetValue(version.Number, out var own) && own != version.Sha256)
+            packed.Versions.Any(version =>
+                versions.TryGetValue(version.Number, out var own)
+                && (own.Sha256 != version.Sha256 || !own.Fonts.SequenceEqual(version.Fonts ?? []))
+            )
                 ? PackageState.Conflict
             : adds > 0 && versions.Count > packed.Versions.Count - adds ? PackageState.Conflict
             : adds > 0 ? PackageState.Newer
@@ -142,7 +164,7 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
         && mine.Columns.SequenceEqual(packed.Columns)
         && Mapping.Parse(mine.Mapping).ToJson() == Mapping.Parse(packed.Mapping).ToJson();
 
-    private static void Check(PackageFile package, PackedTemplate packed, List<Text> problems)
+    private static async Task Check(PackageFile package, PackedTemplate packed, PackageFonts fonts, List<Text> problems)
     {
         if (!IsLine(packed.Name, 100) || packed.Folder.Length > 200 || packed.Tags.Count > 20 || !packed.Tags.All(tag => IsLine(tag, 50)))
             problems.Add(new("テンプレートの名前・フォルダー・タグが長すぎます。", "A template's name, folder or tags are too long."));
@@ -153,14 +175,29 @@ public sealed record PackagePlan(IReadOnlyList<TemplateStep> Templates, IReadOnl
                     new($"テンプレート「{packed.Name}」の版が続いていません。", $"The versions of “{packed.Name}” are not in a row.")
                 );
         }
-        foreach (var sha256 in packed.Versions.Select(version => version.Sha256).Append(packed.Draft).Distinct())
+        foreach (var version in packed.Versions)
         {
-            var content = package.Content(sha256);
-            if (content.Length > TemplateContent.Longest)
-                problems.Add(new($"テンプレート「{packed.Name}」が大きすぎます。", $"The template “{packed.Name}” is too large."));
-            else if (TemplateContent.Check(content) is { } unusable)
-                problems.Add(new($"「{packed.Name}」: {unusable.Message.Ja}", $"“{packed.Name}”: {unusable.Message.En}"));
+            if (await fonts.Of(version) is { } held)
+                Check(package.Content(version.Sha256), packed.Name, held, problems);
+            else
+                problems.Add(
+                    new(
+                        $"テンプレート「{packed.Name}」の第 {version.Number} 版のフォントが、パッケージにもここにもありません。",
+                        $"The fonts of version {version.Number} of “{packed.Name}” are neither in the package nor here."
+                    )
+                );
         }
+        var draft = package.Content(packed.Draft);
+        if (problems.Count == 0)
+            Check(draft, packed.Name, await fonts.Of(draft), problems);
+    }
+
+    private static void Check(byte[] content, string name, Engines.Pdf.Templates.TemplateFonts fonts, List<Text> problems)
+    {
+        if (content.Length > TemplateContent.Longest)
+            problems.Add(new($"テンプレート「{name}」が大きすぎます。", $"The template “{name}” is too large."));
+        else if (TemplateContent.Check(content, fonts) is { } unusable)
+            problems.Add(new($"「{name}」: {unusable.Message.Ja}", $"“{name}”: {unusable.Message.En}"));
     }
 
     private static void Check(PackageFile package, PackedWork packed, List<Text> problems)

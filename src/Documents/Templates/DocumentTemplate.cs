@@ -19,6 +19,9 @@ public sealed class DocumentTemplate : ITenantOwned
     /// <summary>JSON in the format of pdfme 6, UTF-8; or an Excel or Word file.</summary>
     public byte[] Draft { get; set; } = [];
 
+    /// <summary>The tenant's fonts that the draft names, see <see cref="Fonts.FontPin.NamesIn"/>.</summary>
+    public string[] DraftFonts { get; set; } = [];
+
     /// <summary>Counts the changes of the draft; who saves says which one he had read, so that nobody overwrites another.</summary>
     public int DraftRevision { get; set; }
 
@@ -45,6 +48,8 @@ public sealed class DocumentTemplate : ITenantOwned
 
     public string Subject => $"template:{Id:D}";
 
+    internal void TakeDraft(byte[] content) => (Draft, DraftFonts) = (content, Documents.Fonts.FontPin.NamesIn(content));
+
     /// <summary>The last day of a document that is issued at a time.</summary>
     public static DateOnly? RetainUntil(int? years, DateTimeOffset issued) =>
         years is { } kept
@@ -68,7 +73,7 @@ public sealed class DocumentTemplate : ITenantOwned
                 table.Property(row => row.DraftIsOffice).ValueGeneratedOnAddOrUpdate();
                 table.Ignore(row => row.Subject);
             }),
-        CustomerColumns = ["name", "folder", "tags", "draft"],
+        CustomerColumns = ["name", "folder", "tags", "draft", "draft_fonts"],
     };
 }
 
@@ -88,6 +93,9 @@ public sealed class TemplateVersion : ITenantOwned
 
     /// <summary>What is new in it, in the publisher's words.</summary>
     public string Comment { get; init; } = "";
+
+    /// <summary>The tenant's fonts that its documents are drawn with, by their hashes, see <see cref="Fonts.FontPin"/>.</summary>
+    public string[] Fonts { get; init; } = [];
 
     public DateTimeOffset PublishedAt { get; init; }
     public Guid PublishedBy { get; init; }
@@ -110,6 +118,6 @@ public sealed class TemplateVersion : ITenantOwned
                     row.TemplateId,
                     row.Number,
                 }),
-        CustomerColumns = ["content", "comment"],
+        CustomerColumns = ["content", "comment", "fonts"],
     };
 }

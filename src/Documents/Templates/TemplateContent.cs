@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akashi.Documents.Invoices;
+using Akashi.Engines.Pdf.Fonts;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
 using Akashi.Platform.Errors;
@@ -19,33 +20,42 @@ internal static class TemplateContent
     /// <summary>Of a preview. A template's own values fill a few; who needs more issues documents.</summary>
     private const int MostPages = 100;
 
-    private static readonly Lazy<TemplateFonts> Loaded = new(() =>
-        new([new("NotoSansJP", HouseFonts.Get().Regular), new("NotoSansJP-Bold", HouseFonts.Get().Bold)], "NotoSansJP")
-    );
+    /// <summary>The font of elements that name none.</summary>
+    public const string DefaultFont = "NotoSansJP";
 
-    /// <summary>The fonts that templates may name.</summary>
+    /// <summary>The names of the fonts that every installation has, in the order in which they stand in for others.</summary>
+    public static readonly IReadOnlyList<string> BuiltIn = [DefaultFont, "NotoSansJP-Bold"];
+
+    private static readonly Lazy<TemplateFonts> Loaded = new(() => new(House, DefaultFont));
+
+    /// <summary>The fonts of every installation.</summary>
     public static TemplateFonts Fonts => Loaded.Value;
+
+    internal static IEnumerable<KeyValuePair<string, OpenTypeFont>> House =>
+        [new(BuiltIn[0], HouseFonts.Get().Regular), new(BuiltIn[1], HouseFonts.Get().Bold)];
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>A template that was uploaded: JSON, an Excel or Word file, or a PDF that becomes the base of an empty one.</summary>
+    /// <param name="fonts">See <see cref="Parse"/>.</param>
     /// <returns>What to keep, or what is wrong with it.</returns>
-    public static (byte[]? Content, Failure? Failure) Read(byte[] file)
+    public static (byte[]? Content, Failure? Failure) Read(byte[] file, TemplateFonts fonts)
     {
         if (file.Length > Longest)
             return (null, TooLarge);
         var content = file.AsSpan().StartsWith("%PDF-"u8) ? OnPdf(file) : file;
-        return Check(content) is { } failure ? (null, failure) : (content, null);
+        return Check(content, fonts) is { } failure ? (null, failure) : (content, null);
     }
 
     /// <summary>What keeps the engine from drawing a template.</summary>
-    public static Failure? Check(byte[] content)
+    /// <param name="fonts">See <see cref="Parse"/>.</param>
+    public static Failure? Check(byte[] content, TemplateFonts? fonts = null)
     {
         if (OfficeContent.Is(content))
             return OfficeContent.Check(content);
         try
         {
-            Parse(content);
+            Parse(content, fonts);
             InvoiceFields.Of(content);
             return null;
         }
@@ -55,14 +65,16 @@ internal static class TemplateContent
         }
     }
 
+    /// <param name="fonts">Those that it may name; when null, those of every installation.</param>
     /// <exception cref="TemplateException">The engine cannot draw it.</exception>
-    public static Engine.Template Parse(byte[] content) => Engine.Template.Parse(content, Fonts);
+    public static Engine.Template Parse(byte[] content, TemplateFonts? fonts = null) => Engine.Template.Parse(content, fonts ?? Fonts);
 
     /// <summary>A PDF of a template with the values that it holds itself.</summary>
+    /// <param name="fonts">See <see cref="Parse"/>.</param>
     /// <exception cref="TemplateException">It cannot be drawn.</exception>
-    public static byte[] Preview(byte[] content, string title)
+    public static byte[] Preview(byte[] content, string title, TemplateFonts? fonts = null)
     {
-        var template = Parse(content);
+        var template = Parse(content, fonts);
         using var output = new MemoryStream();
         using var writer = new Engine.TemplateWriter(
             output,

@@ -1,3 +1,4 @@
+using Akashi.Documents.Fonts;
 using Akashi.Documents.Outputs;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Platform.Errors;
@@ -108,14 +109,14 @@ internal static class TemplatePages
         return Answer.Page<TemplateListPage>(new TemplateList(new(slice, number, PageSize, total), folders, q, folder, tag, state));
     }
 
-    private static async Task<IResult> Create(HttpContext http, TemplateWriter writer, CancellationToken ct)
+    private static async Task<IResult> Create(HttpContext http, AkashiDb db, FontShelf shelf, TemplateWriter writer, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
         var (fields, code) = (TemplateFields.Of(form), form["sample"].ToString());
         var problems = fields.Check();
         var (content, origin) = ((byte[]?)null, "");
         if (form.Files.GetFile("file") is { Length: > 0 } file)
-            (content, origin) = (await Take(file, problems, ct), file.FileName);
+            (content, origin) = (await Take(file, problems, db, shelf, ct), file.FileName);
         else if (Sample.Of(code) is { } sample)
             (content, origin) = (sample.Content, $"sample {code}");
         else
@@ -130,7 +131,7 @@ internal static class TemplatePages
         Answer.Page<NewTemplatePage>(model, model.Problems is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
     private static IResult ShowSample(string code) =>
-        Sample.Of(code) is { } sample ? Pdf(sample.Content, sample.Title.ToString()) : Answer.NotFound;
+        Sample.Of(code) is { } sample ? Pdf(sample.Content, sample.Title.ToString(), TemplateContent.Fonts) : Answer.NotFound;
 
     private static async Task<IResult> Show(Guid id, AkashiDb db, CancellationToken ct) => await Page(id, db, null, ct);
 
@@ -150,6 +151,12 @@ internal static class TemplatePages
             .OrderByDescending(row => row.Number)
             .Select(row => new VersionRow(row.Number, row.Comment, row.PublishedAt, row.PublishedBy, row.Sha256))
             .ToListAsync(ct);
+        // Fonts that were replaced or put in another order come with the next version, like a draft that is ahead.
+        var pins = await FontPin.Of(db, template.Draft, ct);
+        var published = await db.Set<TemplateVersion>()
+            .Where(row => row.TemplateId == id && row.Number == template.Published)
+            .Select(row => row.Fonts)
+            .SingleOrDefaultAsync(ct);
         var ids = versions.Select(version => version.By).Append(template.DraftChangedBy).ToHashSet();
         var people = await db.Set<User>()
             .Where(user => ids.Contains(user.Id))
@@ -163,7 +170,10 @@ internal static class TemplatePages
                 people,
                 problems,
                 template.DraftIsOffice ? OfficeContent.Fields(template.Draft) : []
-            ),
+            )
+            {
+                HasOtherFonts = published is not null && !pins.SequenceEqual(published),
+            },
             problems?.All[0].Status ?? StatusCodes.Status200OK
         );
     }
@@ -180,10 +190,26 @@ internal static class TemplatePages
     }
 
     /// <summary>The draft, or a version, drawn with the values that stand in the template.</summary>
-    private static async Task<IResult> Preview(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
-        await Content(id, version, db, ct) is var (name, content) && content is not null && !OfficeContent.Is(content)
-            ? Pdf(content, name)
-            : Answer.NotFound;
+    private static async Task<IResult> Preview(Guid id, int? version, AkashiDb db, FontShelf shelf, CancellationToken ct)
+    {
+        if (await Drawn(id, version, db, ct) is not var (name, content, pins))
+            return Answer.NotFound;
+        return Pdf(content, name, (await shelf.Of(db.Tenant, pins, ct)).Fonts);
+    }
+
+    /// <summary>A draft with the fonts as they are, or a version with those that it holds on to; null for an Excel or Word file.</summary>
+    internal static async Task<(string Name, byte[] Content, string[] Fonts)?> Drawn(Guid id, int? version, AkashiDb db, CancellationToken ct)
+    {
+        await using var transaction = await db.Begin(ct);
+        if (await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } template)
+            return null;
+        if (version is null)
+            return OfficeContent.Is(template.Draft) ? null : (template.Name, template.Draft, await FontPin.Of(db, template.Draft, ct));
+        var published = await db.Set<TemplateVersion>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(row => row.TemplateId == id && row.Number == version, ct);
+        return published is null || OfficeContent.Is(published.Content) ? null : (template.Name, published.Content, published.Fonts);
+    }
 
     private static async Task<IResult> Download(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
         await Content(id, version, db, ct) is var (name, content) && content is not null && !OfficeContent.Is(content)
@@ -220,7 +246,14 @@ internal static class TemplatePages
             );
     }
 
-    private static async Task<IResult> SaveDraft(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    private static async Task<IResult> SaveDraft(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        FontShelf shelf,
+        TemplateWriter writer,
+        CancellationToken ct
+    )
     {
         var form = await http.Request.ReadFormAsync(ct);
         var problems = new FormProblems();
@@ -230,7 +263,7 @@ internal static class TemplatePages
             problems.Add(new("no-file", new("ファイルを選んでください。", "Choose a file."), "file"));
             return await Page(id, db, problems, ct);
         }
-        if (await Take(file, problems, ct) is not { } content)
+        if (await Take(file, problems, db, shelf, ct) is not { } content)
             return await Page(id, db, problems, ct);
         return await writer.SaveDraft(id, revision, content, ct) switch
         {
@@ -247,11 +280,12 @@ internal static class TemplatePages
         };
     }
 
-    private static async Task<byte[]?> Take(IFormFile file, FormProblems problems, CancellationToken ct)
+    private static async Task<byte[]?> Take(IFormFile file, FormProblems problems, AkashiDb db, FontShelf shelf, CancellationToken ct)
     {
         using var buffer = new MemoryStream();
         await file.CopyToAsync(buffer, ct);
-        var (content, failure) = TemplateContent.Read(buffer.ToArray());
+        var bytes = buffer.ToArray();
+        var (content, failure) = TemplateContent.Read(bytes, await shelf.Now(db, bytes, ct));
         if (failure is not null)
             problems.Add(failure);
         return content;
@@ -296,11 +330,11 @@ internal static class TemplatePages
             )
             : Answer.NotFound;
 
-    private static IResult Pdf(byte[] content, string name)
+    private static IResult Pdf(byte[] content, string name, TemplateFonts fonts)
     {
         try
         {
-            return Results.File(TemplateContent.Preview(content, name), "application/pdf");
+            return Results.File(TemplateContent.Preview(content, name, fonts), "application/pdf");
         }
         catch (TemplateException error)
         {
@@ -344,4 +378,8 @@ public sealed record TemplateView(
     IReadOnlyDictionary<Guid, string> People,
     FormProblems? Problems,
     IReadOnlyList<TemplateField> OfficeFields
-);
+)
+{
+    /// <summary>The newest version holds on to other fonts than the draft would be published with.</summary>
+    public bool HasOtherFonts { get; init; }
+}

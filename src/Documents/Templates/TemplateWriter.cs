@@ -1,3 +1,4 @@
+using Akashi.Documents.Fonts;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Akashi.Documents.Templates;
 
 /// <summary>Every change to a realm's templates. Each commits together with its audit entry.</summary>
-public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
+public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
 {
     public static readonly AuditEvent Created = new("documents.template.created", new("帳票テンプレートを作成", "Template created"));
     public static readonly AuditEvent Described = new(
@@ -116,7 +117,7 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
             await transaction.CommitAsync(ct);
             return new(template, aside);
         }
-        template.Draft = content;
+        template.TakeDraft(content);
         template.DraftRevision++;
         (template.DraftChangedAt, template.DraftChangedBy) = (clock.GetUtcNow(), signedIn.Required.Id);
         await db.SaveChangesAsync(ct);
@@ -139,10 +140,14 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
             return default;
         if (template.DraftRevision != revision)
             return (template, DraftHasChanged);
+        // What it holds on to must not be deleted in the meantime.
+        await FontWriter.HoldFonts(db, ct);
+        var pins = await FontPin.Of(db, template.Draft, ct);
         var sha256 = TemplateContent.Sha256(template.Draft);
-        if (sha256 == template.PublishedSha256)
+        var held = await PublishedFonts(template, ct);
+        if (sha256 == template.PublishedSha256 && pins.SequenceEqual(held))
             return (template, NothingNew);
-        if (TemplateContent.Check(template.Draft) is { } unusable)
+        if (TemplateContent.Check(template.Draft, (await fonts.Of(db.Tenant, pins, ct)).Fonts) is { } unusable)
             return (template, unusable with { Field = null });
         var version = new TemplateVersion
         {
@@ -152,6 +157,7 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
             Content = template.Draft,
             Sha256 = sha256,
             Comment = comment,
+            Fonts = pins,
             PublishedAt = clock.GetUtcNow(),
             PublishedBy = signedIn.Required.Id,
         };
@@ -167,6 +173,7 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
                 version = version.Number,
                 sha256,
                 comment,
+                fonts = pins.Length > 0 ? pins : null,
             }
         );
         await transaction.CommitAsync(ct);
@@ -212,12 +219,12 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
             Name = name.Length <= 100 ? name : name[..100],
             Folder = folder,
             Tags = tags,
-            Draft = content,
             DraftRevision = 1,
             DraftChangedAt = now,
             DraftChangedBy = signedIn.Required.Id,
             CreatedAt = now,
         };
+        template.TakeDraft(content);
         db.Add(template);
         await db.SaveChangesAsync(ct);
         await trail.Record(
@@ -234,6 +241,14 @@ public sealed class TemplateWriter(AkashiDb db, AuditTrail trail, SignedIn signe
         );
         return template;
     }
+
+    /// <summary>The fonts of a template's newest version, in the transaction that is open; none without one.</summary>
+    private async Task<string[]> PublishedFonts(DocumentTemplate template, CancellationToken ct) =>
+        await db.Set<TemplateVersion>()
+            .Where(row => row.TemplateId == template.Id && row.Number == template.Published)
+            .Select(row => row.Fonts)
+            .SingleOrDefaultAsync(ct)
+        ?? [];
 
     private Task<DocumentTemplate?> Find(Guid id, CancellationToken ct) =>
         db.Set<DocumentTemplate>().SingleOrDefaultAsync(template => template.Id == id, ct);

@@ -60,7 +60,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
             return;
         }
 
-        var template = press.Read(open.TemplateSha256, open.Template);
+        var template = await press.Read(work.Tenant, open.TemplateSha256, open.Template, open.Fonts, ct);
         var at = TimeZoneInfo.ConvertTime(open.StartedAt, PageContext.Japan);
         var made = new List<StoredDocument>(orders.Count);
         var problems = new List<OrderProblem>();
@@ -289,7 +289,10 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
                     order.Line,
                     order.Key,
                     field,
-                    new($"帳票にできません: {error.Message}", $"The document cannot be made: {error.Message}")
+                    new(
+                        $"帳票にできません: {(error as TemplateException)?.JapaneseMessage ?? error.Message}",
+                        $"The document cannot be made: {error.Message}"
+                    )
                 )
             );
             return null;
@@ -304,7 +307,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
     private static async Task<OpenPart?> Read(ChunkWork work, Guid run, int part, CancellationToken ct)
     {
         await using var command = work.Realm.Command(
-            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content, r.seal, r.certificate_id, r.authority_id, p.tries from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
+            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content, r.seal, r.certificate_id, r.authority_id, p.tries, v.fonts from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
             run,
             part
         );
@@ -321,7 +324,8 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
                 reader.GetString(7),
                 await reader.GetFieldValueAsync<byte[]>(8, ct),
                 new(SealForms.Read(reader.GetString(9)).Form, Id(reader, 10), Id(reader, 11)),
-                reader.GetInt32(12)
+                reader.GetInt32(12),
+                await reader.GetFieldValueAsync<string[]>(13, ct)
             )
             : null;
     }
@@ -437,6 +441,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         string TemplateSha256,
         byte[] Template,
         SealPin Pin,
-        int Tries
+        int Tries,
+        string[] Fonts
     );
 }

@@ -273,7 +273,7 @@ internal static class WorkPages
         try
         {
             using var file = new MemoryStream();
-            var read = press.Read(version.Sha256, version.Content);
+            var read = await press.Read(db.Tenant, version.Sha256, version.Content, version.Fonts, ct);
             DocumentPress.Press(
                 // A trial shows what would be refused as well; the page beside it says why.
                 read with

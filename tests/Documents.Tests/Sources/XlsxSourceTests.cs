@@ -29,7 +29,7 @@ public class XlsxSourceTests
             );
             book.AddNewPart<WorkbookStylesPart>().Stylesheet = new(
                 new NumberingFormats(new NumberingFormat { NumberFormatId = 164, FormatCode = "[$-411]ggge\"年\"m\"月\"d\"日\"" }),
-                new Fonts(new Font()),
+                new DocumentFormat.OpenXml.Spreadsheet.Fonts(new Font()),
                 new Fills(new Fill()),
                 new Borders(new Border()),
                 new CellStyleFormats(new CellFormat()),

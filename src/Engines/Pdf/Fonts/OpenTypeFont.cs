@@ -14,7 +14,7 @@ public sealed class OpenTypeFont
     private readonly VariationSequences? sequences;
     private readonly ushort[] advances;
     private GlyphBlocks? blocks;
-    private readonly ScriptForms?[] forms = new ScriptForms?[6];
+    private readonly ScriptForms?[] forms = new ScriptForms?[ScriptCount];
     private readonly FontTable loca;
     private VerticalForms? vertical;
     private readonly FontTable hmtx;
@@ -69,8 +69,7 @@ public sealed class OpenTypeFont
         if (directory.Find("OS/2") is { Length: >= 72 } os2)
         {
             Weight = os2.U16(4);
-            // Restricted licence, and no other right that would soften it (OpenType, OS/2 fsType).
-            EmbeddingForbidden = (os2.U16(8) & 0x000F) == 0x0002;
+            EmbeddingForbidden = new EmbeddingRights(os2.U16(8)).IsRestricted;
             (TypographicAscent, TypographicDescent) = (os2.I16(68), os2.I16(70));
             if (os2.U16(0) >= 2 && os2.Length >= 90)
                 CapHeight = os2.I16(88);
@@ -136,6 +135,8 @@ public sealed class OpenTypeFont
     /// <summary>The glyphs that stand for others in a script: 0 default, 1 Latin, 2 Greek, 3 Cyrillic, 4 Han, 5 kana.</summary>
     internal ScriptForms Forms(int script) => forms[script] ??= ScriptForms.Read(Directory.Find("GSUB"), Scripts[script], GlyphCount);
 
+    internal const int ScriptCount = 6;
+
     private static readonly string[] Scripts = ["DFLT", "latn", "grek", "cyrl", "hani", "kana"];
 
     /// <summary>How far the pen moves after a glyph, in font units.</summary>
@@ -175,9 +176,9 @@ internal sealed class SfntDirectory
 {
     private readonly Dictionary<string, FontTable> tables = [];
 
-    public static SfntDirectory Read(ReadOnlyMemory<byte> bytes, int index)
+    /// <summary>Where the directory of a font begins.</summary>
+    public static int Start(FontTable file, int index)
     {
-        var file = new FontTable(bytes, "file");
         var start = 0;
         if (file.U32(0) == 0x74746366) // ttcf
         {
@@ -191,11 +192,16 @@ internal sealed class SfntDirectory
         switch (file.U32(start))
         {
             case 0x00010000 or 0x74727565 or 0x4F54544F: // 1.0, true, OTTO
-                break;
+                return start;
             default:
                 throw new FontException("The file is not an OpenType font.");
         }
+    }
 
+    public static SfntDirectory Read(ReadOnlyMemory<byte> bytes, int index)
+    {
+        var file = new FontTable(bytes, "file");
+        var start = Start(file, index);
         var directory = new SfntDirectory();
         var count = file.U16(start + 4);
         for (var i = 0; i < count; i++)

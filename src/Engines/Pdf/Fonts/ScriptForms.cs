@@ -8,7 +8,7 @@ internal sealed class ScriptForms
 {
     private static readonly string[] Features = ["ccmp", "clig", "liga", "locl", "rlig"];
 
-    /// <summary>More glyphs than any real table names; a damaged one must not keep the reader busy.</summary>
+    /// <summary>More than any real table lists, of all kinds together; a damaged one must not keep the reader busy.</summary>
     private const int MaximumEntries = 1_000_000;
 
     private readonly List<Lookup> lookups = [];
@@ -75,6 +75,7 @@ internal sealed class ScriptForms
             if (Array.IndexOf(Features, Tag(gsub, record)) < 0)
                 continue;
             var feature = features + gsub.U16(record + 4);
+            forms.Count(gsub.U16(feature + 2));
             for (var k = 0; k < gsub.U16(feature + 2); k++)
                 wanted.Add(gsub.U16(feature + 4 + (k * 2)));
         }
@@ -92,6 +93,7 @@ internal sealed class ScriptForms
         var lookup = new Lookup([], []);
         for (var i = 0; i < gsub.U16(at + 4); i++)
         {
+            Count(1);
             var (type, subtable) = ((int)gsub.U16(at), at + gsub.U16(at + 6 + (i * 2)));
             if (type == 7)
                 (type, subtable) = (gsub.U16(subtable + 2), subtable + gsub.Size(subtable + 4));
@@ -121,6 +123,7 @@ internal sealed class ScriptForms
     private void AddSingles(FontTable gsub, int at, Lookup lookup)
     {
         var format = gsub.U16(at);
+        Count(CoverageLength(gsub, at));
         foreach (var (glyph, index) in Coverage(gsub, at + gsub.U16(at + 2)))
         {
             Count(1);
@@ -132,6 +135,7 @@ internal sealed class ScriptForms
 
     private void AddLigatures(FontTable gsub, int at, Lookup lookup)
     {
+        Count(CoverageLength(gsub, at));
         foreach (var (glyph, index) in Coverage(gsub, at + gsub.U16(at + 2)))
         {
             Count(1);
@@ -140,8 +144,9 @@ internal sealed class ScriptForms
             for (var i = 0; i < gsub.U16(set); i++)
             {
                 var ligature = set + gsub.U16(set + 2 + (i * 2));
-                var rest = new ushort[Math.Max(0, gsub.U16(ligature + 2) - 1)];
-                Count(rest.Length + 1);
+                var parts = Math.Max(0, gsub.U16(ligature + 2) - 1);
+                Count(parts + 1);
+                var rest = new ushort[parts];
                 for (var k = 0; k < rest.Length; k++)
                     rest[k] = gsub.U16(ligature + 4 + (k * 2));
                 if (gsub.U16(ligature) < touched.Length)
@@ -174,6 +179,9 @@ internal sealed class ScriptForms
         }
         return (glyphs[at], 1);
     }
+
+    /// <summary>How many glyphs or ranges the coverage of a subtable lists; also one that covers nothing costs that.</summary>
+    internal static int CoverageLength(FontTable gsub, int subtable) => gsub.U16(subtable + gsub.U16(subtable + 2) + 2);
 
     internal static IEnumerable<(ushort Glyph, int Index)> Coverage(FontTable gsub, int at)
     {

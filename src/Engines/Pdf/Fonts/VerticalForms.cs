@@ -5,7 +5,7 @@ namespace Akashi.Engines.Pdf.Fonts;
 /// <summary>What a font says of vertical text: other glyphs (GSUB 'vert', 'vrt2'), advances (vmtx) and origins (VORG, or vmtx with the outline).</summary>
 internal sealed class VerticalForms
 {
-    private const int MaximumGlyphs = 1_000_000;
+    private const int MaximumEntries = 1_000_000;
 
     private readonly OpenTypeFont font;
     private readonly Dictionary<ushort, ushort> forms = [];
@@ -71,16 +71,17 @@ internal sealed class VerticalForms
         int features = gsub.U16(6),
             lookups = gsub.U16(8);
         var wanted = new SortedSet<int>();
+        var read = 0;
         for (var i = 0; i < gsub.U16(features); i++)
         {
             var record = features + 2 + (i * 6);
             if (ScriptForms.Tag(gsub, record) is not ("vert" or "vrt2"))
                 continue;
             var feature = features + gsub.U16(record + 4);
+            Count(gsub.U16(feature + 2), ref read);
             for (var k = 0; k < gsub.U16(feature + 2); k++)
                 wanted.Add(gsub.U16(feature + 4 + (k * 2)));
         }
-        var read = 0;
         foreach (var index in wanted)
         {
             if (index >= gsub.U16(lookups))
@@ -88,6 +89,7 @@ internal sealed class VerticalForms
             var lookup = lookups + gsub.U16(lookups + 2 + (index * 2));
             for (var i = 0; i < gsub.U16(lookup + 4); i++)
             {
+                Count(1, ref read);
                 var (type, at) = ((int)gsub.U16(lookup), lookup + gsub.U16(lookup + 6 + (i * 2)));
                 if (type == 7)
                     (type, at) = (gsub.U16(at + 2), at + gsub.Size(at + 4));
@@ -100,13 +102,19 @@ internal sealed class VerticalForms
     private void ReadSingles(FontTable gsub, int at, ref int read)
     {
         var format = gsub.U16(at);
+        Count(ScriptForms.CoverageLength(gsub, at), ref read);
         foreach (var (glyph, index) in ScriptForms.Coverage(gsub, at + gsub.U16(at + 2)))
         {
-            if (++read > MaximumGlyphs)
-                throw new FontException($"The font's 'GSUB' table has more than {MaximumGlyphs:N0} entries.");
+            Count(1, ref read);
             var form = format == 1 ? (ushort)(glyph + gsub.I16(at + 4)) : gsub.U16(at + 6 + (index * 2));
             if (form < font.GlyphCount)
                 forms.TryAdd(glyph, form);
         }
+    }
+
+    private static void Count(int more, ref int read)
+    {
+        if ((read += more) > MaximumEntries)
+            throw new FontException($"The font's 'GSUB' table has more than {MaximumEntries:N0} entries.");
     }
 }

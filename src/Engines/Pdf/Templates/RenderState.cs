@@ -92,6 +92,8 @@ internal sealed class RenderState(TemplateOptions options)
 
     public void Warn(string problem) => Warnings.Add($"{Place}{problem}");
 
+    public IEnumerable<int> MissingCharacters => missing.Keys;
+
     public void Missing(int codePoint) => missing.TryAdd(codePoint, Place);
 
     /// <exception cref="TemplateException">Some character had no glyph, and the options do not allow that.</exception>

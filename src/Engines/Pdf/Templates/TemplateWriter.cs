@@ -24,6 +24,7 @@ public sealed class TemplateWriter : IDisposable
     private readonly PdfDocument document;
     private readonly TemplateOptions options;
     private readonly List<string> warnings = [];
+    private readonly SortedSet<int> missing = [];
     private int inputs;
 
     public TemplateWriter(Stream output, DocumentInfo info, TemplateOptions? options = null)
@@ -34,6 +35,12 @@ public sealed class TemplateWriter : IDisposable
 
     /// <summary>What was drawn otherwise than the inputs ask for: texts that were cut off.</summary>
     public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>
+    /// The code points that were drawn as empty boxes because no font has them; of a sequence that no font knows, its selector. Empty
+    /// unless <see cref="TemplateOptions.AllowMissingGlyphs"/>, since the input is refused otherwise.
+    /// </summary>
+    public IReadOnlyCollection<int> MissingCharacters => missing;
 
     /// <summary>Appends the pages that an input makes of a template.</summary>
     /// <returns>How many pages.</returns>
@@ -83,6 +90,7 @@ public sealed class TemplateWriter : IDisposable
         ResolveLinks(state);
         state.Form?.Write(document);
         document.Commit();
+        missing.UnionWith(state.MissingCharacters);
         foreach (var warning in state.Warnings)
             warnings.Add($"Input {inputs}: {warning}");
         return pages.Count;
