@@ -23,7 +23,7 @@ public sealed class CharacterTests(TestServer server) : IClassFixture<TestServer
         text.ShouldContain("葛\U000E0100城 Čapek");
         text.ShouldNotContain("U+20BB7"); // 𠮷 is there
         text.ShouldNotContain("U+845B"); // and so is 葛 with its selector
-        text.ShouldContain("15 種類の文字のうち、2 種類を描けません");
+        text.ShouldContain("14 種類の文字のうち、2 種類を描けません");
 
         // A substitute helps the draft at once, and the version when it is published anew.
         await admin.AddFont(Liberation, "代わり", substitutes: true);
@@ -88,7 +88,9 @@ public sealed class CharacterTests(TestServer server) : IClassFixture<TestServer
         await admin.AddFont(Inconsolata, "等幅");
         var template = await admin.Publish("名指し", Template("等幅"));
         await admin.Post($"{template}/characters", $"{template}/characters", new() { ["version"] = "1", ["text"] = "ČԀ" });
-        admin.Text().ShouldMatch("U\\+010C(.|\\s)*<td>NotoSansJP</td>(.|\\s)*U\\+0500(.|\\s)*<td>すべて</td>");
+        var rows = admin.Text().Split("<tr>");
+        rows.ShouldContain(row => row.Contains("U+010C") && row.Contains("<td>NotoSansJP</td>"));
+        rows.ShouldContain(row => row.Contains("U+0500") && row.Contains("<td>すべて</td>"));
     }
 
     [Fact]
