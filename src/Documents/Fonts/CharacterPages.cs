@@ -41,7 +41,10 @@ internal static class CharacterPages
         view = view with { Version = version, Text = text };
         var file = form.Files.GetFile("file");
         if (text.Length == 0 && file is not { Length: > 0 })
-            return Wrong(view, new("no-text", new("文字を貼り付けるか、ファイルを選んでください。", "Paste a text or choose a file."), "text"));
+            return Wrong(
+                view,
+                new("no-text", new("文字を貼り付けるか、ファイルを選んでください。", "Paste a text or choose a file."), "text")
+            );
         if (text.Length > LongestText)
             return Wrong(view, TooLong);
         var fonts = (await shelf.Of(db.Tenant, pins, ct)).Fonts;
@@ -91,10 +94,12 @@ internal static class CharacterPages
     private static async Task<CharacterView?> Choices(Guid id, AkashiDb db, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
-        return await db.Set<DocumentTemplate>()
-            .Where(template => template.Id == id && !template.DraftIsOffice)
-            .Select(template => new CharacterView(id, template.Name, template.Published))
-            .SingleOrDefaultAsync(ct) is { } view
+        return
+            await db.Set<DocumentTemplate>()
+                .Where(template => template.Id == id && !template.DraftIsOffice)
+                .Select(template => new CharacterView(id, template.Name, template.Published))
+                .SingleOrDefaultAsync(ct)
+                is { } view
             ? view with
             {
                 Version = view.Published,

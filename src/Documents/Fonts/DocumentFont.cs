@@ -65,7 +65,10 @@ public sealed class DocumentFont : ITenantOwned
         "document_fonts",
         Ownership.Tenant,
         DataClass.Customer,
-        new("契約者が加えた帳票のフォント（名前と性質。ファイルは別に保存）", "Fonts that the customer added (names and properties; the files are kept beside)"),
+        new(
+            "契約者が加えた帳票のフォント（名前と性質。ファイルは別に保存）",
+            "Fonts that the customer added (names and properties; the files are kept beside)"
+        ),
         Retention.Contract
     )
     {

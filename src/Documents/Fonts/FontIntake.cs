@@ -52,10 +52,7 @@ internal static class FontIntake
         return (faces.SingleOrDefault(), failure);
     }
 
-    private static (IReadOnlyList<FontFace> Faces, Failure? Failure) Check(
-        ReadOnlyMemory<byte> file,
-        Func<IReadOnlyList<FontFace>> examine
-    )
+    private static (IReadOnlyList<FontFace> Faces, Failure? Failure) Check(ReadOnlyMemory<byte> file, Func<IReadOnlyList<FontFace>> examine)
     {
         try
         {
@@ -133,7 +130,11 @@ internal static class FontIntake
     );
 
     private static Failure Forbidden(string ja, string en) =>
-        new("font-licence", new($"{ja}。別のフォントを選ぶか、発売元に確かめてください。", $"{en}. Choose another font, or ask its vendor."), "file");
+        new(
+            "font-licence",
+            new($"{ja}。別のフォントを選ぶか、発売元に確かめてください。", $"{en}. Choose another font, or ask its vendor."),
+            "file"
+        );
 
     private static Failure Unusable(Exception error) =>
         Unusable(error.Message, $"壊れているか、読めない種類のファイルです（TTF・OTF・TTC が使えます）。{error.Message}");

@@ -26,13 +26,7 @@ internal static class FontPages
         map.Get(Root + "/{id:guid}/{sha256}.svg", Permissions.ViewTemplates, Picture);
         map.Get(Root + "/{id:guid}/{sha256}.font", Permissions.DesignTemplates, File);
         map.Post(Root + "/{id:guid}/move", Permissions.DesignTemplates, Move, FontWriter.Ordered);
-        map.Upload(
-            Root + "/{id:guid}/replace",
-            Permissions.DesignTemplates,
-            FontIntake.Longest + (1 << 20),
-            Replace,
-            FontWriter.Replaced
-        );
+        map.Upload(Root + "/{id:guid}/replace", Permissions.DesignTemplates, FontIntake.Longest + (1 << 20), Replace, FontWriter.Replaced);
         map.Post(Root + "/{id:guid}/remove", Permissions.DesignTemplates, Remove, FontWriter.Removed);
     }
 
@@ -151,7 +145,10 @@ internal static class FontPages
             : Answer.Go(http, Root, new($"「{font.Name}」を削除しました。", $"Removed “{font.Name}”."));
     }
 
-    private static async Task<(byte[] File, IReadOnlyList<FontFace> Faces, Failure? Failure)> Take(IFormCollection form, CancellationToken ct)
+    private static async Task<(byte[] File, IReadOnlyList<FontFace> Faces, Failure? Failure)> Take(
+        IFormCollection form,
+        CancellationToken ct
+    )
     {
         if (form.Files.GetFile("file") is not { Length: > 0 } upload)
             return ([], [], NoFile);
@@ -173,7 +170,11 @@ internal static class FontPages
         return await db.Set<DocumentFont>().AsNoTracking().SingleOrDefaultAsync(font => font.Id == id, ct);
     }
 
-    private static readonly Failure NoFile = new("no-file", new("フォントのファイルを選んでください。", "Choose the file of a font."), "file");
+    private static readonly Failure NoFile = new(
+        "no-file",
+        new("フォントのファイルを選んでください。", "Choose the file of a font."),
+        "file"
+    );
 }
 
 /// <param name="Uses">How many templates need each.</param>

@@ -38,7 +38,10 @@ public sealed record FontUse(Guid TemplateId, string Template, IReadOnlyList<int
                 IsDraft = template.DraftFonts.Contains(font.Name),
             })
             .ToListAsync(ct);
-        return [.. templates.Select(template => new FontUse(template.Id, template.Name, [.. versions[template.Id].Order()], template.IsDraft))];
+        return
+        [
+            .. templates.Select(template => new FontUse(template.Id, template.Name, [.. versions[template.Id].Order()], template.IsDraft)),
+        ];
     }
 
     /// <summary>How many templates use each font; in the transaction that is open.</summary>

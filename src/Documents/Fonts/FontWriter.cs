@@ -15,8 +15,14 @@ namespace Akashi.Documents.Fonts;
 public sealed class FontWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
 {
     public static readonly AuditEvent Added = new("documents.font.added", new("フォントを追加", "Font added"));
-    public static readonly AuditEvent Ordered = new("documents.font.ordered", new("フォントの代わりの順番を変更", "Order of substitute fonts changed"));
-    public static readonly AuditEvent Replaced = new("documents.font.replaced", new("フォントのファイルを置き換え", "Font's file replaced"));
+    public static readonly AuditEvent Ordered = new(
+        "documents.font.ordered",
+        new("フォントの代わりの順番を変更", "Order of substitute fonts changed")
+    );
+    public static readonly AuditEvent Replaced = new(
+        "documents.font.replaced",
+        new("フォントのファイルを置き換え", "Font's file replaced")
+    );
     public static readonly AuditEvent Removed = new("documents.font.removed", new("フォントを削除", "Font removed"));
 
     /// <summary>
@@ -122,7 +128,12 @@ public sealed class FontWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail, 
     }
 
     /// <summary>Puts another file behind a name. Versions that are published keep the file that they were published with.</summary>
-    public async Task<(DocumentFont? Font, Failure? Failure)> Replace(Guid id, byte[] file, IReadOnlyList<FontFace> faces, CancellationToken ct)
+    public async Task<(DocumentFont? Font, Failure? Failure)> Replace(
+        Guid id,
+        byte[] file,
+        IReadOnlyList<FontFace> faces,
+        CancellationToken ct
+    )
     {
         var sha256 = TemplateContent.Sha256(file);
         string old;

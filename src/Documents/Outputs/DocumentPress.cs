@@ -89,7 +89,13 @@ internal sealed class DocumentPress
     /// <exception cref="OfficeException">The same of an Excel or Word file.</exception>
     /// <exception cref="FormatException">It is a qualified invoice's and does not say where everything is.</exception>
     /// <exception cref="Platform.Blobs.DamagedBlobException">The file of a font is gone or was changed.</exception>
-    public async ValueTask<PressTemplate> Read(Guid tenant, string sha256, byte[] content, IReadOnlyList<string> fonts, CancellationToken ct)
+    public async ValueTask<PressTemplate> Read(
+        Guid tenant,
+        string sha256,
+        byte[] content,
+        IReadOnlyList<string> fonts,
+        CancellationToken ct
+    )
     {
         var set = await shelf.Of(tenant, fonts, ct);
         if (parsed.TryGetValue((set, sha256), out var known))

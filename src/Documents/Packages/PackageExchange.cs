@@ -357,7 +357,12 @@ internal sealed class PackageExchange(
 
     /// <summary>Stores the files of a package's fonts and gives them their names.</summary>
     /// <returns>The names that have other files now.</returns>
-    private async Task<IReadOnlyList<string>> TakeFonts(PackagePlan plan, PackageFile package, IReadOnlySet<string> replaced, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> TakeFonts(
+        PackagePlan plan,
+        PackageFile package,
+        IReadOnlySet<string> replaced,
+        CancellationToken ct
+    )
     {
         var now = clock.GetUtcNow();
         var changed = new List<string>();

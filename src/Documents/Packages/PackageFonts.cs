@@ -73,7 +73,10 @@ internal sealed class PackageFonts(PackageFile package, AkashiDb db, FontShelf s
                 .Sum(sha256 => package.Font(sha256).LongLength);
         if (bytes > FontIntake.MostBytes)
             problems.Add(
-                new($"フォントのファイルは合わせて {FontIntake.MostBytes >> 20} MB までです。", $"All files of fonts may have {FontIntake.MostBytes >> 20} MB.")
+                new(
+                    $"フォントのファイルは合わせて {FontIntake.MostBytes >> 20} MB までです。",
+                    $"All files of fonts may have {FontIntake.MostBytes >> 20} MB."
+                )
             );
         return steps;
     }
@@ -143,10 +146,7 @@ internal sealed class PackageFonts(PackageFile package, AkashiDb db, FontShelf s
         if (face is null)
             return failure!.Message;
         if (!face.Rights.IsInstallable)
-            return new(
-                "使用許諾が、ファイルをほかの会社へ渡すことを許していません。",
-                "Its licence does not allow handing the file on."
-            );
+            return new("使用許諾が、ファイルをほかの会社へ渡すことを許していません。", "Its licence does not allow handing the file on.");
         read[(packed.Sha256, packed.Face)] = (face, OpenTypeFont.Parse(file, packed.Face));
         return null;
     }

@@ -46,7 +46,9 @@ public sealed record PackagePlan(
     internal PackageFonts Files { get; private init; } = null!;
 
     public bool DoesNothing =>
-        Fonts.All(step => step.State == FontState.Same) && Templates.All(step => step.State == PackageState.Same) && Works.All(step => step.State == PackageState.Same);
+        Fonts.All(step => step.State == FontState.Same)
+        && Templates.All(step => step.State == PackageState.Same)
+        && Works.All(step => step.State == PackageState.Same);
 
     /// <summary>Tells this plan from another: what was looked at is what is done.</summary>
     public string Fingerprint() =>
@@ -116,7 +118,8 @@ public sealed record PackagePlan(
         // A draft that is a version, here or in the package, is nobody's unsaved work.
         var draft = TemplateContent.Sha256(mine.Draft);
         var takesDraft =
-            draft != packed.Draft && (versions.Values.Any(version => version.Sha256 == draft) || packed.Versions.Any(version => version.Sha256 == draft));
+            draft != packed.Draft
+            && (versions.Values.Any(version => version.Sha256 == draft) || packed.Versions.Any(version => version.Sha256 == draft));
         var state =
             packed.Versions.Any(version =>
                 versions.TryGetValue(version.Number, out var own)

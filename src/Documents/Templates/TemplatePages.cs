@@ -198,7 +198,12 @@ internal static class TemplatePages
     }
 
     /// <summary>A draft with the fonts as they are, or a version with those that it holds on to; null for an Excel or Word file.</summary>
-    internal static async Task<(string Name, byte[] Content, string[] Fonts)?> Drawn(Guid id, int? version, AkashiDb db, CancellationToken ct)
+    internal static async Task<(string Name, byte[] Content, string[] Fonts)?> Drawn(
+        Guid id,
+        int? version,
+        AkashiDb db,
+        CancellationToken ct
+    )
     {
         await using var transaction = await db.Begin(ct);
         if (await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } template)

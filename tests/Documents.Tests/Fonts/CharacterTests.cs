@@ -45,8 +45,11 @@ public sealed class CharacterTests(TestServer server) : IClassFixture<TestServer
             )
         );
         (await Poppler.Text(await pdf.Content.ReadAsByteArrayAsync())).ShouldContain("Čapek {x} 請求");
-        (await server.Ask<long>("select count(*) from akashi.audit_entries e join akashi.tenants t on t.id = e.tenant_id where t.code = 'PASTE' and action like 'documents.%'"))
-            .ShouldBe(3); // created, published, added: a look leaves nothing
+        (
+            await server.Ask<long>(
+                "select count(*) from akashi.audit_entries e join akashi.tenants t on t.id = e.tenant_id where t.code = 'PASTE' and action like 'documents.%'"
+            )
+        ).ShouldBe(3); // created, published, added: a look leaves nothing
     }
 
     [Theory]
@@ -58,11 +61,10 @@ public sealed class CharacterTests(TestServer server) : IClassFixture<TestServer
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var admin = await server.SignIn();
         var template = await admin.Publish($"ファイル {file} {encoding}", Template(null));
-        var content = file.EndsWith(".json", StringComparison.Ordinal)
-            ? "[{\"氏名\":\"髙橋\"},\n{\"氏名\":\"пԀ\"}]"
-            : encoding == "cp932"
-                ? "氏名,宛先\n髙橋,甲\nЯ①,乙\n"
-                : "氏名,宛先\n髙橋,甲\nԀ①,乙,余り\n";
+        var content =
+            file.EndsWith(".json", StringComparison.Ordinal) ? "[{\"氏名\":\"髙橋\"},\n{\"氏名\":\"пԀ\"}]"
+            : encoding == "cp932" ? "氏名,宛先\n髙橋,甲\nЯ①,乙\n"
+            : "氏名,宛先\n髙橋,甲\nԀ①,乙,余り\n";
         await admin.Get($"{template}/characters");
         using var form = Office.Form(
             admin,
@@ -109,6 +111,8 @@ public sealed class CharacterTests(TestServer server) : IClassFixture<TestServer
         staff.Text().ShouldContain("U+010C");
         (await staff.Post(page, page, new() { ["text"] = "x", ["version"] = "7" })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await staff.Post(page, page, new() { ["text"] = "" })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await staff.Post(page, page, new() { ["text"] = new string('x', 100_001) })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await staff.Post(page, page, new() { ["text"] = new string('x', 100_001) })).StatusCode.ShouldBe(
+            HttpStatusCode.UnprocessableEntity
+        );
     }
 }

@@ -26,9 +26,10 @@ public sealed class FontPackageTests(TestServer server) : IClassFixture<TestServ
         var work = await admin.MakeWork(template, "書体のワーク", "番号,取引日,取引先,氏名,金額\nP-1,2026-04-01,甲,Čapek,1\n");
         var package = await Export(admin, template);
         Manifest(package)["version"]!.GetValue<int>().ShouldBe(2);
-        Manifest(package)["fonts"]!.AsArray().Select(packed => packed!["sha256"]!.GetValue<string>()).ShouldBe(
-            [TemplateContent.Sha256(LiberationBold), TemplateContent.Sha256(Liberation)]
-        );
+        Manifest(package)["fonts"]!
+            .AsArray()
+            .Select(packed => packed!["sha256"]!.GetValue<string>())
+            .ShouldBe([TemplateContent.Sha256(LiberationBold), TemplateContent.Sha256(Liberation)]);
 
         await Upload(other, package);
         other.Text().ShouldContain("以前の版のために加わります。");

@@ -39,9 +39,12 @@ public sealed class FontTests(TestServer server) : IClassFixture<TestServer>
         await admin.Post(page, $"{page}/remove", []);
         admin.Body.ShouldContain("「帳票の数字」を削除しました");
         (await admin.Get(page)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await server.Log($"font:{Id(page)}")).ShouldBe(
-            ["documents.font.added", "documents.font.ordered", "documents.font.replaced", "documents.font.removed"]
-        );
+        (await server.Log($"font:{Id(page)}")).ShouldBe([
+            "documents.font.added",
+            "documents.font.ordered",
+            "documents.font.replaced",
+            "documents.font.removed",
+        ]);
         (await Files("ADDED")).ShouldBe(0);
     }
 

@@ -88,7 +88,9 @@ public class FontFileTests
     {
         Should.Throw<FontException>(() => FontFile.CountFaces("wOF2 and more"u8.ToArray())).Message.ShouldContain("web font");
         Should.Throw<FontException>(() => FontFile.Examine("%PDF-1.7 and so on"u8.ToArray())).Message.ShouldContain("not an OpenType font");
-        Should.Throw<FontException>(() => FontFile.CountFaces("ttcf\0\x02\0\0\xFF\xFF\xFF\xFF"u8.ToArray())).Message.ShouldContain("allowed");
+        Should
+            .Throw<FontException>(() => FontFile.CountFaces("ttcf\0\x02\0\0\xFF\xFF\xFF\xFF"u8.ToArray()))
+            .Message.ShouldContain("allowed");
         Should.Throw<FontException>(() => FontFile.CountFaces(Array.Empty<byte>()));
     }
 
