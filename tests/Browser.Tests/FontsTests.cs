@@ -57,7 +57,7 @@ public sealed class FontsTests(Chromium chromium)
         (await page.TextContentAsync("main table"))!.ShouldNotContain("1 番目");
         await page.GotoAsync(font);
         await page.ClickAsync("main button.danger");
-        (await page.TextContentAsync("main"))!.ShouldContain("自社のフォントはまだありません");
+        (await page.TextContentAsync("main"))!.ShouldContain("「斜体」を削除しました");
     }
 
     /// <summary>pdfme measures with the font that our engine draws with, and offers it by its name.</summary>

@@ -219,6 +219,7 @@ internal static class Pages
         "/console/documents/outputs?q=no-such-document",
         "/console/documents/links",
         "/console/documents/calendar",
+        "/console/documents/fonts",
         "/console/documents/links?q=no-such-link",
         "/console/documents/runs",
         "/console/trust",

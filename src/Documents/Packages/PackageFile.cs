@@ -15,7 +15,7 @@ namespace Akashi.Documents.Packages;
 internal sealed class PackageFile : IDisposable
 {
     /// <summary>Of the file as it is sent, in bytes.</summary>
-    public const long MostBytes = 192 << 20;
+    public const long MostBytes = 120 << 20;
 
     /// <summary>Of one content that is unpacked, in bytes.</summary>
     private const int MostContent = 16 << 20;

@@ -93,12 +93,15 @@ internal sealed class PackageFonts(PackageFile package, AkashiDb db, FontShelf s
         {
             return null;
         }
-        if (pins.Length > FontIntake.MostFonts || !pins.All(pin => Packed.Any(font => font.Is(pin))))
+        if (
+            pins.Length > FontIntake.MostFonts
+            || !pins.All(pin => FontIntake.CheckName(pin.Name) is null && Packed.Any(font => font.Is(pin)))
+        )
             return null;
         var fonts = new List<KeyValuePair<string, OpenTypeFont>>();
         foreach (var pin in pins)
         {
-            if (await Font(pin.Sha256, pin.Face) is not { } font || TemplateContent.BuiltIn.Contains(pin.Name))
+            if (await Font(pin.Sha256, pin.Face) is not { } font)
                 return null;
             fonts.Add(new(pin.Name, font));
         }
