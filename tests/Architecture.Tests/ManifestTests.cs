@@ -30,7 +30,7 @@ public sealed class ManifestTests
         Modules
             .Routes.Where(route => route.OnlyReads)
             .Select(route => route.Pattern)
-            .ShouldBe(["/console/documents/templates/{id:guid}/preview"]);
+            .ShouldBe(["/console/documents/templates/{id:guid}/preview", "/console/documents/templates/{id:guid}/characters"]);
 
     /// <summary>Decision 0012. A new one here weakens the browser's protection of that page.</summary>
     [Fact]

@@ -57,13 +57,15 @@ public sealed class FontShelf(IBlobStore blobs)
                 order.AddLast(node);
             }
             else
-                known[key] = node = order.AddLast(new Entry(key, new(() => Read(tenant, [.. pins.Select(FontPin.Parse)]))));
+                known[key] = node = order.AddLast(
+                    new Entry(key, Task.Run(() => Read(tenant, [.. pins.Select(FontPin.Parse)]), CancellationToken.None))
+                );
             entry = node.Value;
         }
         try
         {
             // Others may wait for the same files: whoever goes away does not stop the reading.
-            var set = await entry.Set.Value.WaitAsync(ct);
+            var set = await entry.Set.WaitAsync(ct);
             MakeRoom(entry, set);
             return set;
         }
@@ -195,10 +197,10 @@ public sealed class FontShelf(IBlobStore blobs)
         }
     }
 
-    private sealed class Entry((Guid Tenant, string Pins) key, Lazy<Task<FontSet>> set)
+    private sealed class Entry((Guid Tenant, string Pins) key, Task<FontSet> set)
     {
         public (Guid Tenant, string Pins) Key => key;
-        public Lazy<Task<FontSet>> Set => set;
+        public Task<FontSet> Set => set;
 
         /// <summary>Null until it is read.</summary>
         public FontSet? Made { get; set; }
