@@ -15,7 +15,7 @@ public sealed partial class TutorialTests(Chromium chromium)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "manual", language, "tutorial.md"));
         var files = Files(text);
-        var steps = Step().Matches(text).Select(match => match.Groups[1].Value.Trim()).ToList();
+        var steps = Step().Matches(text).Select(match => match.Groups["step"].Value.Trim()).ToList();
         steps.Count.ShouldBeGreaterThan(35);
         var page = await chromium.SignIn(language);
         foreach (var step in steps)
@@ -123,12 +123,12 @@ public sealed partial class TutorialTests(Chromium chromium)
         throw new DirectoryNotFoundException();
     }
 
-    [GeneratedRegex("^\\d+\\. (.+)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\d+\\. (?<step>.+)$", RegexOptions.Multiline)]
     private static partial Regex Step();
 
     [GeneratedRegex(
         "(?:^次の .*|^Save )[^\\n]*?`(?<name>[^`]+\\.csv)`[^\\n]*\\n\\n```csv\\n(?<content>.*?)```",
-        RegexOptions.Singleline | RegexOptions.Multiline
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Saved();
 }
