@@ -84,6 +84,10 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
             new("マスタ", "Masters"),
             "select count(*), coalesce(sum(octet_length(content)), 0)::bigint from akashi.document_masters"
         );
+        map.Stores(
+            new("フォント", "Fonts"),
+            "select count(*), coalesce(sum(length), 0)::bigint from (select distinct on (sha256) sha256, length from akashi.document_fonts) files"
+        );
         TemplatePages.Declare(map);
         DesignerPages.Declare(map);
         FontPages.Declare(map);

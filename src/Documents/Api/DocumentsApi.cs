@@ -111,21 +111,22 @@ internal static class DocumentsApi
         var body = await Body(http, ct);
         var mark = Idempotency.Of(http, body);
         if (await idempotency.Earlier(mark, ct) is { } made)
-            return await Issued(made);
+            return await Again(made);
         var target = await Target(id, db, ct);
-        var (document, failure) = await issuer.Issue(id, Order(body, target.Fields), form, null, ct, idempotency.Row(mark));
+        var (document, failure) = await issuer.Issue(target, Order(body, target.Fields), form, null, ct, idempotency.Row(mark));
         if (document is not null)
-            return await Issued(document.Id);
+            return await Answer(document);
         // Of two equal requests at once the second finds its number taken, by what the first has just made.
-        return await idempotency.Earlier(mark, ct) is { } other ? await Issued(other) : throw new FailureException(failure!);
+        return await idempotency.Earlier(mark, ct) is { } other ? await Again(other) : throw new FailureException(failure!);
 
-        async Task<IResult> Issued(Guid issued)
+        async Task<IResult> Again(Guid made) => await Answer(await Find(made, db, signedIn, ct) ?? throw new FailureException(NoDocument));
+
+        async Task<IResult> Answer(IssuedDocument issued)
         {
-            var found = await Find(issued, db, signedIn, ct) ?? throw new FailureException(NoDocument);
-            http.Response.Headers.Location = $"{Root}/{issued:D}";
-            return WantsFile(http, found.Format)
-                ? new Created(DocumentFormat.Answer(await issuer.Open(found, ct), found))
-                : Results.Json(await Shown(found, db, ct), Json, statusCode: StatusCodes.Status201Created);
+            http.Response.Headers.Location = $"{Root}/{issued.Id:D}";
+            return WantsFile(http, issued.Format)
+                ? new Created(DocumentFormat.Answer(await issuer.Open(issued, ct), issued))
+                : Results.Json(await Shown(issued, db, ct), Json, statusCode: StatusCodes.Status201Created);
         }
     }
 
@@ -146,7 +147,7 @@ internal static class DocumentsApi
         if (await idempotency.Earlier(mark, ct) is { } made)
             return await Accepted(made);
         var target = await Target(id, db, ct);
-        var run = new RunTarget(id, target.Name, id, target.Version, SourceSha256: Convert.ToHexStringLower(SHA256.HashData(body)))
+        var run = new RunTarget(id, target.Name, id, target.Version.Number, SourceSha256: Convert.ToHexStringLower(SHA256.HashData(body)))
         {
             Seal = form,
         };
@@ -209,6 +210,8 @@ internal static class DocumentsApi
 
     private static async Task<ApiDocument> Shown(IssuedDocument document, AkashiDb db, CancellationToken ct)
     {
+        if (document.CertificateId is null)
+            return ApiDocument.Of(document, new Dictionary<Guid, SigningCertificate>(), Root);
         await using var transaction = await db.Begin(ct);
         return ApiDocument.Of(document, await Signers([document], db, ct), Root);
     }

@@ -13,7 +13,7 @@ namespace Akashi.Documents.Fonts;
 /// <remarks>A tenant is a part of every key: equal files of two tenants are read twice, and nobody draws with another's.</remarks>
 public sealed class FontShelf(IBlobStore blobs)
 {
-    /// <summary>Files of fonts that are kept in memory, in bytes. What the engine makes of a file comes to about as much again.</summary>
+    /// <summary>Files of fonts that are kept in memory, in bytes. What the engine makes of a file comes on top.</summary>
     internal const long MostBytes = 256L << 20;
 
     private const int MostSets = 256;

@@ -39,13 +39,14 @@ internal sealed class DocumentIssuer(
         Status: 409
     );
 
-    /// <summary>Issues a document of a template's newest version.</summary>
+    /// <summary>Issues a document.</summary>
+    /// <param name="target">The version of a template.</param>
     /// <param name="form">What it is sealed with.</param>
     /// <param name="correct">The document that it takes the place of, with the reason; null for a new one.</param>
     /// <param name="request">The mark of the request, to be saved together with the document; it takes the document's id.</param>
     /// <returns>The document; or what keeps it from being issued.</returns>
     public async Task<(IssuedDocument? Document, Failure? Failure)> Issue(
-        Guid templateId,
+        IssueTarget target,
         DocumentOrder order,
         SealForm form,
         (Guid Document, string Reason)? correct,
@@ -53,10 +54,9 @@ internal sealed class DocumentIssuer(
         Func<Guid, ApiRequest>? request = null
     )
     {
-        if (await NewestVersion(templateId, ct) is not { } newest)
-            return (null, NotPublished);
-        var (template, version) = newest;
+        var (template, version) = (target.Template, target.Version);
         var now = clock.GetUtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // the column keeps no more, and the answer says what it keeps
         using var file = new MemoryStream();
         PressTemplate read;
         PressedDocument pressed;
@@ -103,7 +103,7 @@ internal sealed class DocumentIssuer(
         var (pin, stamp) = (SealPin.None, (Stamp?)null);
         if (form != SealForm.None)
         {
-            var (seal, failure) = await Open(form, read, correct is null ? (templateId, order.Key) : null, ct);
+            var (seal, failure) = await Open(form, read, correct is null ? (target.Id, order.Key) : null, ct);
             if (seal is null)
                 return (null, failure);
             using (seal)
@@ -130,7 +130,7 @@ internal sealed class DocumentIssuer(
         var blob = await blobs.Put(db.Tenant, file, ct);
 
         await using var transaction = await db.Begin(ct);
-        var series = templateId;
+        var series = target.Id;
         if (correct is { } earlier)
         {
             var (replaced, failure) = await Withdraw(earlier.Document, earlier.Reason, ct);
@@ -144,7 +144,7 @@ internal sealed class DocumentIssuer(
             Id = Guid.CreateVersion7(now),
             Series = series,
             Key = order.Key,
-            TemplateId = templateId,
+            TemplateId = target.Id,
             TemplateVersion = version.Number,
             DataSha256 = data,
             Sha256 = pressed.Sha256,
@@ -185,7 +185,7 @@ internal sealed class DocumentIssuer(
             new
             {
                 key = order.Key,
-                template = templateId,
+                template = target.Id,
                 version = version.Number,
                 dataSha256 = data,
                 sha256 = pressed.Sha256,
@@ -249,18 +249,6 @@ internal sealed class DocumentIssuer(
             return (null, failure);
         var store = (NpgsqlTransaction)transaction.GetDbTransaction();
         return await seals.Open(new(store.Connection!, store), db.Tenant, pin, ct);
-    }
-
-    private async Task<(DocumentTemplate Template, TemplateVersion Version)?> NewestVersion(Guid id, CancellationToken ct)
-    {
-        await using var transaction = await db.Begin(ct);
-        var template = await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct);
-        if (template is not { Published: { } number, ArchivedAt: null })
-            return null;
-        return (
-            template,
-            await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct)
-        );
     }
 
     private async Task<(IssuedDocument? Document, Failure? Failure)> Withdraw(Guid id, string reason, CancellationToken ct)

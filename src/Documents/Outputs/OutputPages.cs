@@ -18,7 +18,6 @@ internal static class OutputPages
 {
     private const string Root = "/console/documents/outputs";
     private const int PageSize = 50;
-    private const int MostInFile = 100_000;
     private const int MostCounted = 10_000;
     private const int LongestReason = 300;
 
@@ -27,7 +26,8 @@ internal static class OutputPages
         map.Audits(DocumentIssuer.Issued, DocumentIssuer.Corrected, DocumentIssuer.Deleted);
         map.Link(new("発行した帳票", "Documents"), Root, Permissions.ViewOutputs, 5, "papers");
         map.Get(Root, Permissions.ViewOutputs, List);
-        map.Get(Root + ".csv", Permissions.ViewOutputs, Export);
+        map.Get(Root + ".csv", Permissions.ViewOutputs, OutputFiles.Csv);
+        map.Get(Root + ".xlsx", Permissions.ViewOutputs, OutputFiles.Xlsx);
         map.Get(Root + "/{id:guid}", Permissions.ViewOutputs, Show);
         foreach (var format in DocumentFormat.All)
             map.Get(
@@ -53,76 +53,6 @@ internal static class OutputPages
         var slice = await Rows(db, Newest(rows).Skip((number - 1) * PageSize).Take(PageSize)).ToListAsync(ct);
         return Answer.Page<OutputListPage>(
             new OutputList(new(slice, number, PageSize, Math.Min(total, MostCounted)) { IsMore = total > MostCounted }, search)
-        );
-    }
-
-    private static async Task<IResult> Export(OutputSearch search, string? encoding, AkashiDb db, SignedIn signedIn, CancellationToken ct)
-    {
-        await using var transaction = await db.Begin(ct);
-        var found = await search.Apply(Seen(db, signedIn), db, ct);
-        var rows = await Rows(db, Newest(found).Take(MostInFile)).ToListAsync(ct);
-        return CsvFile.Answer(
-            "documents.csv",
-            encoding,
-            [
-                "id",
-                "key",
-                "template",
-                "version",
-                "transaction_date",
-                "amount",
-                "counterparty",
-                "pages",
-                "issued_at",
-                "issued_by",
-                "data_sha256",
-                "sha256",
-                "corrects",
-                "withdrawn_at",
-                "withdrawn_reason",
-                "retain_until",
-                "held_at",
-                "held_reason",
-                "erased_at",
-                "reissues",
-                "seal",
-                "signed_by",
-                "certificate_serial",
-                "stamped_at",
-                "stamp_serial",
-                "stamped_by",
-            ],
-            rows.Select(row =>
-                new[]
-                {
-                    row.Document.Id.ToString("D"),
-                    row.Document.Key,
-                    row.Template,
-                    row.Document.TemplateVersion.ToString(CultureInfo.InvariantCulture),
-                    row.Document.TransactionDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
-                    row.Document.Amount?.ToString("0.####", CultureInfo.InvariantCulture) ?? "",
-                    row.Document.Counterparty ?? "",
-                    row.Document.Pages.ToString(CultureInfo.InvariantCulture),
-                    CsvFile.Time(row.Document.IssuedAt),
-                    row.IssuedBy,
-                    row.Document.DataSha256,
-                    row.Document.Sha256,
-                    row.Document.Corrects?.ToString("D") ?? "",
-                    CsvFile.Time(row.Document.WithdrawnAt),
-                    row.Document.WithdrawnReason ?? "",
-                    row.Document.RetainUntil?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
-                    CsvFile.Time(row.Document.HeldAt),
-                    row.Document.HeldReason ?? "",
-                    CsvFile.Time(row.Document.ErasedAt),
-                    row.Reissues.ToString(CultureInfo.InvariantCulture),
-                    Words.Write(row.Document.Seal),
-                    row.Signer?.Subject ?? "",
-                    row.Signer?.Serial ?? "",
-                    CsvFile.Time(row.Document.StampedAt),
-                    row.Document.StampSerial ?? "",
-                    row.Document.StampedBy ?? "",
-                }
-            )
         );
     }
 
@@ -175,14 +105,14 @@ internal static class OutputPages
     }
 
     private static async Task<IResult> New(Guid id, AkashiDb db, CancellationToken ct) =>
-        await Target(id, db, ct) is { } target ? Form(target, IssueForm.Empty(target.Fields), null, null) : Answer.NotFound;
+        await Target(id, db, ct) is { } target ? await Form(target, IssueForm.Empty(target.Fields), null, null, db, ct) : Answer.NotFound;
 
     private static async Task<IResult> Issue(Guid id, HttpContext http, AkashiDb db, DocumentIssuer issuer, CancellationToken ct)
     {
         if (await Target(id, db, ct) is not { } target)
             return Answer.NotFound;
         var typed = IssueForm.Of(await http.Request.ReadFormAsync(ct), target.Fields);
-        return await IssueTyped(http, target, typed, null, issuer, ct);
+        return await IssueTyped(http, target, typed, null, db, issuer, ct);
     }
 
     private static async Task<IResult> Correct(Guid id, AkashiDb db, SignedIn signedIn, CancellationToken ct)
@@ -197,7 +127,7 @@ internal static class OutputPages
             Counterparty = document.Counterparty ?? "",
             Seal = Words.Write(document.Seal),
         };
-        return Form(target, typed, new(document, ""), null);
+        return await Form(target, typed, new(document, ""), null, db, ct);
     }
 
     private static async Task<IResult> IssueCorrection(
@@ -217,7 +147,7 @@ internal static class OutputPages
         {
             Key = document.Key,
         };
-        return await IssueTyped(http, target, typed, new(document, form["reason"].ToString().Trim()), issuer, ct);
+        return await IssueTyped(http, target, typed, new(document, form["reason"].ToString().Trim()), db, issuer, ct);
     }
 
     private static async Task<IResult> IssueTyped(
@@ -225,6 +155,7 @@ internal static class OutputPages
         IssueTarget target,
         IssueForm typed,
         Correction? correction,
+        AkashiDb db,
         DocumentIssuer issuer,
         CancellationToken ct
     )
@@ -236,16 +167,16 @@ internal static class OutputPages
         if (unknown is not null)
             problems.Add(unknown);
         if (order is null || problems.Any)
-            return Form(target, typed, correction, problems);
+            return await Form(target, typed, correction, problems, db, ct);
         var (document, failure) = await issuer.Issue(
-            target.Id,
+            target,
             order,
             seal,
             correction is null ? null : (correction.Of.Id, correction.Reason),
             ct
         );
         return document is null
-            ? Form(target, typed, correction, new FormProblems([failure!]))
+            ? await Form(target, typed, correction, new FormProblems([failure!]), db, ct)
             : Answer.Go(http, $"{Root}/{document.Id}", new($"「{document.Key}」を発行しました。", $"“{document.Key}” is issued."));
     }
 
@@ -287,7 +218,7 @@ internal static class OutputPages
     internal static IQueryable<IssuedDocument> Newest(IQueryable<IssuedDocument> rows) =>
         rows.OrderByDescending(row => row.IssuedAt).ThenBy(row => row.SegmentOffset).ThenBy(row => row.Id);
 
-    private static IQueryable<OutputRow> Rows(AkashiDb db, IQueryable<IssuedDocument> documents) =>
+    internal static IQueryable<OutputRow> Rows(AkashiDb db, IQueryable<IssuedDocument> documents) =>
         documents.Select(row => new OutputRow(
             row,
             db.Set<DocumentTemplate>().Where(template => template.Id == row.TemplateId).Select(template => template.Name).FirstOrDefault()
@@ -314,16 +245,28 @@ internal static class OutputPages
             is not { Published: { } number, ArchivedAt: null } template
         )
             return null;
-        var version = await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct);
-        IReadOnlyList<SealForm> seals = OfficeContent.Is(version.Content) ? [SealForm.None] : await SealPin.Possible(db, ct);
-        return new(id, template.Name, number, TemplateField.Of(version.Content), seals);
+        return new(
+            template,
+            await db.Set<TemplateVersion>().AsNoTracking().SingleAsync(row => row.TemplateId == id && row.Number == number, ct)
+        );
     }
 
-    private static IResult Form(IssueTarget target, IssueForm typed, Correction? correction, FormProblems? problems) =>
-        Answer.Page<IssuePage>(
-            new IssueView(target, typed, correction, problems),
+    private static async Task<IResult> Form(
+        IssueTarget target,
+        IssueForm typed,
+        Correction? correction,
+        FormProblems? problems,
+        AkashiDb db,
+        CancellationToken ct
+    )
+    {
+        await using var transaction = await db.Begin(ct);
+        var seals = OfficeContent.Is(target.Version.Content) ? [SealForm.None] : await SealPin.Possible(db, ct);
+        return Answer.Page<IssuePage>(
+            new IssueView(target, seals, typed, correction, problems),
             problems is null ? StatusCodes.Status200OK : problems.All[0].Status
         );
+    }
 
     private static readonly Failure NoReason = CustodyPages.NoReason;
 
@@ -349,9 +292,20 @@ public sealed record OutputList(PageOf<OutputRow> Documents, OutputSearch Search
 public sealed record OutputView(OutputRow Row, Guid? Successor, IReadOnlyList<Reissue> Reissues, IReadOnlyDictionary<Guid, string> People);
 
 /// <summary>The version of a template that a document is issued of.</summary>
-/// <param name="Seals">What there is to seal it with.</param>
-public sealed record IssueTarget(Guid Id, string Name, int Version, IReadOnlyList<TemplateField> Fields, IReadOnlyList<SealForm> Seals);
+public sealed record IssueTarget(DocumentTemplate Template, TemplateVersion Version)
+{
+    public Guid Id => Template.Id;
+    public string Name => Template.Name;
+    public IReadOnlyList<TemplateField> Fields { get; } = TemplateField.Of(Version);
+}
 
 public sealed record Correction(IssuedDocument Of, string Reason);
 
-public sealed record IssueView(IssueTarget Target, IssueForm Typed, Correction? Correction, FormProblems? Problems);
+/// <param name="Seals">What there is to seal it with.</param>
+public sealed record IssueView(
+    IssueTarget Target,
+    IReadOnlyList<SealForm> Seals,
+    IssueForm Typed,
+    Correction? Correction,
+    FormProblems? Problems
+);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Akashi.Documents.Templates;
@@ -15,6 +16,21 @@ public sealed record TemplateField(string Name, string Type, string Content, boo
     public bool IsPicture => Type is "image" or "svg" or "signature";
 
     public bool HasLines => Content.Contains('\n', StringComparison.Ordinal) || IsTable || Type is "list" or "multiVariableText";
+
+    private const int MostKnown = 64;
+
+    /// <summary>By the hashes of contents: a version never changes.</summary>
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<TemplateField>> Known = new();
+
+    /// <inheritdoc cref="Of(byte[])"/>
+    public static IReadOnlyList<TemplateField> Of(TemplateVersion version)
+    {
+        if (Known.TryGetValue(version.Sha256, out var known))
+            return known;
+        if (Known.Count >= MostKnown)
+            Known.Clear();
+        return Known[version.Sha256] = Of(version.Content);
+    }
 
     /// <summary>The fields of a template in the order of its elements. The content was checked when it was taken in.</summary>
     public static IReadOnlyList<TemplateField> Of(byte[] content)
