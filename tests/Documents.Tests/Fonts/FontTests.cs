@@ -285,7 +285,7 @@ public sealed class FontTests(TestServer server) : IClassFixture<TestServer>
         await admin.AddFont(Inconsolata, "六十五個目");
         admin.Body.ShouldContain("フォントは 64 個までです（いま 64 個、このファイルに 1 個）");
         (await server.Ask<long>(Count, "LIMITS")).ShouldBe(64);
-        await server.AsDba("update akashi.document_fonts set length = 100000000 where name in ('f1', 'f2')");
+        await server.AsDba("update akashi.document_fonts set length = 100000000 where sha256 in (repeat('1', 64), repeat('2', 64))");
         await server.AsDba("delete from akashi.document_fonts where name = 'f3'");
         await admin.AddFont(Inconsolata, "入らない");
         admin.Body.ShouldContain("合わせて 128 MB までです");
