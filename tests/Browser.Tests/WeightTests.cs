@@ -18,12 +18,13 @@ public sealed class WeightTests(Chromium chromium)
     public async Task Every_console_page()
     {
         // Of templates the page alone, without the pictures of those that other tests left here.
+        var page = await chromium.SignIn();
         foreach (
             var path in Pages.Console.Select(path =>
                 path.EndsWith("/templates", StringComparison.Ordinal) ? path + "?q=no-such-template" : path
             )
         )
-            (await Weigh(await chromium.SignIn(), path)).ShouldBeLessThanOrEqualTo(120 * 1024, path);
+            (await Weigh(page, path)).ShouldBeLessThanOrEqualTo(120 * 1024, path);
     }
 
     /// <summary>Pictures of templates come after the page, and what draws them is fetched once.</summary>
