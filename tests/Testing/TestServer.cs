@@ -90,6 +90,14 @@ public class TestServer : IAsyncLifetime
     /// <summary>The realm behind a company code.</summary>
     public Task<Guid> Tenant(string code) => Ask<Guid>("select id from akashi.tenants where code = $1", code);
 
+    /// <summary>A user of the demo company; other companies may have one of the same name.</summary>
+    public Task<Guid> User(string loginId) =>
+        Ask<Guid>(
+            "select u.id from akashi.users u join akashi.tenants t on t.id = u.tenant_id where t.code = $1 and u.login_id = $2",
+            Demo.CompanyCode,
+            loginId
+        );
+
     /// <summary>A browser without pages: cookies, forms, redirects.</summary>
     public Browser Open() => new(Node.Url);
 

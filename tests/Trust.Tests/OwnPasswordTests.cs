@@ -27,7 +27,7 @@ public sealed class OwnPasswordTests(TestServer server) : IClassFixture<TestServ
         browser.Path.ShouldStartWith("/sign-in");
         await elsewhere.Get("/console");
         elsewhere.Path.ShouldStartWith("/sign-in");
-        (await server.Ask<bool>("select locked_until > now() from akashi.users where login_id = $1", user.Id)).ShouldBeTrue();
+        (await server.Ask<bool>("select locked_until > now() from akashi.users where id = $1", await server.User(user.Id))).ShouldBeTrue();
         (await server.Ask<long>("select count(*) from akashi.audit_entries where action = 'account.password-refused'")).ShouldBe(6);
         await elsewhere.SignIn(server.Demo.CompanyCode, user.Id, user.Password);
         elsewhere.Path.ShouldStartWith("/sign-in");
@@ -45,5 +45,6 @@ public sealed class OwnPasswordTests(TestServer server) : IClassFixture<TestServ
             }
         );
 
-    private Task<int> Attempts(string loginId) => server.Ask<int>("select failed_attempts from akashi.users where login_id = $1", loginId);
+    private async Task<int> Attempts(string loginId) =>
+        await server.Ask<int>("select failed_attempts from akashi.users where id = $1", await server.User(loginId));
 }

@@ -164,9 +164,6 @@ public sealed class SessionTests(TestServer server) : IClassFixture<TestServer>
         (await browser.Get("/sign-in")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    private Task<long> Sessions(string loginId) =>
-        server.Ask<long>(
-            "select count(*) from akashi.sessions s join akashi.users u on u.tenant_id = s.tenant_id and u.id = s.user_id where u.login_id = $1",
-            loginId
-        );
+    private async Task<long> Sessions(string loginId) =>
+        await server.Ask<long>("select count(*) from akashi.sessions where user_id = $1", await server.User(loginId));
 }

@@ -64,9 +64,9 @@ public sealed class ApiKeyTests(ApiServer server) : IClassFixture<ApiServer>
         var staff = server.Demo.Users.Single(user => user.Role == "general").Id;
         var theirs = await server.KeyOf("DEMO", staff);
         (await Ask(theirs)).Status.ShouldBe(200);
-        await server.AsDba("update akashi.users set status = 'inactive' where login_id = $1", staff);
+        await server.AsDba("update akashi.users set status = 'inactive' where id = $1", await server.User(staff));
         await Refused(theirs);
-        await server.AsDba("update akashi.users set status = 'active' where login_id = $1", staff);
+        await server.AsDba("update akashi.users set status = 'active' where id = $1", await server.User(staff));
 
         var canary = await server.KeyOf("CANARY-B", await Anybody("CANARY-B"));
         (await Ask(canary)).Status.ShouldBe(200);

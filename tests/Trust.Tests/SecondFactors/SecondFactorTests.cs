@@ -47,12 +47,7 @@ public sealed partial class SecondFactorTests(TestServer server) : IClassFixture
         (await browser.Post(Page, $"{Page}/begin", new() { ["current"] = "wrong" })).StatusCode.ShouldBe(
             HttpStatusCode.UnprocessableEntity
         );
-        (
-            await server.Ask<long>(
-                "select count(*) from akashi.second_factors where user_id = (select id from akashi.users where login_id = $1)",
-                me.Id
-            )
-        ).ShouldBe(0);
+        (await server.Ask<long>("select count(*) from akashi.second_factors where user_id = $1", await server.User(me.Id))).ShouldBe(0);
         var secret = await Begin(browser, me.Password);
         await browser.Get("/console/users");
         browser.Path.ShouldBe("/console/users"); // not confirmed, so not asked
@@ -110,12 +105,7 @@ public sealed partial class SecondFactorTests(TestServer server) : IClassFixture
 
         await again.Post(Page, $"{Page}/remove", new() { ["code"] = codes[4] });
         again.Body.ShouldContain("二要素認証を解除しました");
-        (
-            await server.Ask<long>(
-                "select count(*) from akashi.second_factors where user_id = (select id from akashi.users where login_id = $1)",
-                me.Id
-            )
-        ).ShouldBe(0);
+        (await server.Ask<long>("select count(*) from akashi.second_factors where user_id = $1", await server.User(me.Id))).ShouldBe(0);
         (
             await server.Ask<string[]>(
                 "select array_agg(action order by arrival) from akashi.audit_entries where action like 'second-factor.%' and tenant_id = $1",
@@ -172,7 +162,7 @@ public sealed partial class SecondFactorTests(TestServer server) : IClassFixture
         (await Waits()).ShouldBeInRange(28 * 60, 30 * 60); // the next wait is twice as long
 
         using var admin = await server.SignIn();
-        var id = await server.Ask<Guid>("select id from akashi.users where login_id = $1 and display_name <> ''", user.Id);
+        var id = await server.User(user.Id);
         using var neighbour = await server.SignInElsewhere();
         (await neighbour.Post("/console", $"/console/users/{id}/second-factor/reset", [])).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await admin.Post($"/console/users/{id}", $"/console/users/{id}/second-factor/reset", []);
@@ -242,7 +232,7 @@ public sealed partial class SecondFactorTests(TestServer server) : IClassFixture
         );
         again.Path.ShouldStartWith("/provider/second-factor");
         await server.AsDba(
-            "delete from akashi.second_factors where user_id = (select id from akashi.users where login_id = $1)",
+            "delete from akashi.second_factors s using akashi.users u where u.id = s.user_id and u.login_id = $1 and u.tenant_id = (select id from akashi.tenants where kind = 'provider')",
             server.Demo.Provider.Id
         );
     }
