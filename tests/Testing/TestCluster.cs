@@ -28,6 +28,7 @@ public static class TestCluster
             Username = $"{name}_owner",
             Password = $"test-{name}",
             Database = name,
+            Pooling = true,
         }.ConnectionString;
     }
 
@@ -39,6 +40,7 @@ public static class TestCluster
             new NpgsqlConnectionStringBuilder(connection)
             {
                 Database = new NpgsqlConnectionStringBuilder(ownerConnection).Database,
+                Pooling = true,
             }.ConnectionString
         );
     }

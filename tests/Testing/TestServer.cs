@@ -20,6 +20,8 @@ public class TestServer : IAsyncLifetime
 
     private readonly HashSet<string> _elsewhere = [];
 
+    private Task<NpgsqlDataSource>? _dba;
+
     public AkashiServer Node { get; private set; } = null!;
     public string OwnerConnection { get; private set; } = "";
     public string Folder => _folder;
@@ -56,6 +58,9 @@ public class TestServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_dba is { } dba)
+            await (await dba).DisposeAsync();
+        _dba = null;
         await Node.DisposeAsync(); // Twice is once: a test may have stopped it.
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
@@ -64,14 +69,13 @@ public class TestServer : IAsyncLifetime
     /// <summary>A second node of the same installation.</summary>
     public Task<AkashiServer> SecondNode() => AkashiServer.Start(new ServerOptions(_folder, 0, OwnerConnection), CancellationToken.None);
 
-    /// <summary>A database superuser's connections.</summary>
+    /// <summary>A database superuser's connections, of one's own.</summary>
     public Task<NpgsqlDataSource> Dba() => TestCluster.Dba(OwnerConnection);
 
     /// <summary>Runs SQL as a database superuser.</summary>
     public async Task<int> AsDba(string sql, params object[] values)
     {
-        await using var dba = await Dba();
-        await using var command = dba.CreateCommand(sql);
+        await using var command = (await (_dba ??= Dba())).CreateCommand(sql);
         foreach (var value in values)
             command.Parameters.AddWithValue(value);
         return await command.ExecuteNonQueryAsync();
@@ -80,8 +84,7 @@ public class TestServer : IAsyncLifetime
     /// <summary>One value as a database superuser.</summary>
     public async Task<T> Ask<T>(string sql, params object[] values)
     {
-        await using var dba = await Dba();
-        await using var command = dba.CreateCommand(sql);
+        await using var command = (await (_dba ??= Dba())).CreateCommand(sql);
         foreach (var value in values)
             command.Parameters.AddWithValue(value);
         return (T)(await command.ExecuteScalarAsync())!;
