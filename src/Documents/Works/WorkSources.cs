@@ -40,6 +40,30 @@ internal sealed class WorkSources : IDisposable
         return sources.tables.ToDictionary(table => table.Key, table => table.Value.Columns);
     }
 
+    /// <summary>The tables of a file that can be joined to the work's own.</summary>
+    /// <exception cref="SourceException">It is not what the format says.</exception>
+    public static IReadOnlyList<string> Others(Stream file, SourceFormat format)
+    {
+        if (format.Kind == SourceKind.Csv)
+            return [];
+        var found = SourceDetector.Detect(new OwnPlace(file), "");
+        return [.. (format.Kind == SourceKind.Json ? found.Tables : found.Sheets).Where(name => name != (format.Sheet ?? format.Table))];
+    }
+
+    /// <summary>The columns of one of them; none when it cannot be read.</summary>
+    public static IReadOnlyList<string> ColumnsOf(Stream file, SourceFormat format, string name)
+    {
+        try
+        {
+            using var table = SourceReader.Read(new OwnPlace(file), Of(format, name));
+            return table.Columns;
+        }
+        catch (SourceException)
+        {
+            return [];
+        }
+    }
+
     public static bool HasChildren(Mapping mapping) => mapping.View.Children.Count > 0;
 
     private static SourceFormat Of(SourceFormat format, string name) =>

@@ -9,7 +9,7 @@ namespace Akashi.Documents.Tests.Works;
 /// <summary>Invoices, their items and what these are made of, in tables of one file.</summary>
 public sealed class JoinTests(TestServer server) : IClassFixture<TestServer>
 {
-    private const string Mapping = """
+    internal const string Mapping = """
         {"version":1,
          "view":{"source":"data","key":["番号"],"where":{"column":"状態","op":"eq","value":"確定"},
           "children":[{"source":"明細","parent":["番号"],"child":["請求番号"],"sort":[{"column":"行","as":"number"}],
@@ -19,7 +19,7 @@ public sealed class JoinTests(TestServer server) : IClassFixture<TestServer>
          "tables":{"明細":{"columns":["[品名]","format([金額], \"#,##0\")"],"nested":{"rows":"内訳","columns":["[部品]","\"\""]}}}}
         """;
 
-    private static readonly (string Name, string Csv)[] Tables =
+    internal static readonly (string Name, string Csv)[] Tables =
     [
         ("請求", "番号,発行日,取引先,状態\nI-1,2026-10-01,㈱甲,確定\nI-2,2026-10-02,乙,下書き\nI-3,2026-10-03,丙,確定\n"),
         ("明細", "請求番号,行,品名,金額\nI-1,2,消しゴム,200\nI-1,1,鉛筆,100\nI-3,1,帳面,300\nI-9,1,迷子,1\nI-2,1,下書き,9\n"),
@@ -106,7 +106,7 @@ public sealed class JoinTests(TestServer server) : IClassFixture<TestServer>
         return work;
     }
 
-    private static async Task Import(Browser admin, string work, string mapping)
+    internal static async Task Import(Browser admin, string work, string mapping)
     {
         await Send(admin, work, mapping);
         admin.Text().ShouldContain("マッピングを取り込みました");
@@ -136,7 +136,7 @@ public sealed class JoinTests(TestServer server) : IClassFixture<TestServer>
     }
 
     /// <summary>As Windows writes it in Japan: names and contents in CP932.</summary>
-    private static byte[] Zip(params (string Name, string Csv)[] tables)
+    internal static byte[] Zip(params (string Name, string Csv)[] tables)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var cp932 = Encoding.GetEncoding(932);

@@ -18,3 +18,30 @@ document.addEventListener('submit', event => {
 });
 
 addEventListener('pageshow', () => document.querySelectorAll('button').forEach(button => (button.disabled = false)));
+
+// Columns of data go into expressions: dragged, or pressed for the field that was edited last. Without script they are typed.
+const columns = document.querySelectorAll<HTMLElement>('[data-insert]');
+let edited: HTMLInputElement | null = null;
+if (columns.length)
+  document.addEventListener('focusin', event => {
+    const field = event.target as HTMLElement;
+    if (field instanceof HTMLInputElement && columns[0].closest('form')?.contains(field)) edited = field;
+  });
+for (const column of columns) {
+  const text = column.dataset.insert!;
+  const insert = () => {
+    if (!edited) return;
+    edited.setRangeText(text, edited.selectionStart ?? edited.value.length, edited.selectionEnd ?? edited.value.length, 'end');
+    edited.focus();
+  };
+  column.draggable = true;
+  column.tabIndex = 0;
+  column.setAttribute('role', 'button');
+  column.addEventListener('dragstart', event => event.dataTransfer?.setData('text/plain', text));
+  column.addEventListener('click', insert);
+  column.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    insert();
+  });
+}
