@@ -26,7 +26,11 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(
             new()
             {
-                ExecutablePath = Environment.GetEnvironmentVariable("AKASHI_CHROMIUM") ?? "/usr/bin/chromium",
+                // The shell is the same engine without a desktop's windows and takes less of the machine.
+                ExecutablePath =
+                    Environment.GetEnvironmentVariable("AKASHI_CHROMIUM")
+                    ?? new[] { "/usr/bin/chromium-headless-shell", "/usr/bin/chromium" }.FirstOrDefault(File.Exists)
+                    ?? "/usr/bin/chromium",
                 Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
             }
         );
