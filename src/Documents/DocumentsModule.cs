@@ -2,6 +2,7 @@ using Akashi.Documents.Api;
 using Akashi.Documents.Calendar;
 using Akashi.Documents.Comparison;
 using Akashi.Documents.Controls;
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Designer;
 using Akashi.Documents.Fonts;
@@ -33,6 +34,8 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         services.AddScoped<TemplateWriter>();
         services.AddSingleton<FontShelf>();
         services.AddScoped<FontWriter>();
+        services.AddSingleton(new ConversionSettings(configuration["Conversion:LibreOffice"], configuration["Conversion:Bubblewrap"]));
+        services.AddSingleton<PdfConverter>();
         services.AddSingleton<DocumentPress>();
         services.AddSingleton<PreviewTurns>();
         services.AddScoped<DocumentIssuer>();
@@ -97,6 +100,7 @@ public sealed class DocumentsModule : IModule, IKeepsPromises
         CustodyPages.Declare(map);
         EraseDocuments.Declare(map);
         WorkPages.Declare(map);
+        ViewPages.Declare(map);
         RunPages.Declare(map);
         PackagePages.Declare(map);
         LinkPages.Declare(map);

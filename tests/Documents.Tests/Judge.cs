@@ -38,4 +38,19 @@ public static class Judge
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await error);
     }
+
+    /// <summary>What a program says of a file.</summary>
+    public static async Task<string> Say(byte[] pdf, string program, params string[] arguments)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"akashi-{Guid.CreateVersion7()}.pdf");
+        await File.WriteAllBytesAsync(file, pdf);
+        try
+        {
+            return await Run(program, [.. arguments, file]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 }

@@ -29,14 +29,16 @@ internal sealed record FontPin(string Name, string Sha256, int Face, bool Substi
     }
 
     /// <summary>The tenant's fonts as they are now, cut down to what a template can come to need; in the transaction that is open.</summary>
-    public static async Task<string[]> Of(AkashiDb db, byte[] content, CancellationToken ct)
+    /// <param name="asPdf">Whether an Excel or Word file goes out as PDF: by which names it asks for fonts is LibreOffice's to say, so it has all.</param>
+    public static async Task<string[]> Of(AkashiDb db, byte[] content, bool asPdf, CancellationToken ct)
     {
-        if (OfficeContent.Is(content))
+        var isOffice = OfficeContent.Is(content);
+        if (isOffice && !asPdf)
             return [];
         var named = NamesIn(content);
         var fonts = await db.Set<DocumentFont>()
             .AsNoTracking()
-            .Where(font => font.Place != null || named.Contains(font.Name))
+            .Where(font => isOffice || font.Place != null || named.Contains(font.Name))
             .OrderBy(font => font.Place == null)
             .ThenBy(font => font.Place)
             .ThenBy(font => font.Name)

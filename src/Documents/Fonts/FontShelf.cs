@@ -82,7 +82,7 @@ public sealed class FontShelf(IBlobStore blobs)
     {
         string[] pins;
         await using (await db.Begin(ct))
-            pins = await FontPin.Of(db, content, ct);
+            pins = await FontPin.Of(db, content, asPdf: false, ct);
         return (await Of(db.Tenant, pins, ct)).Fonts;
     }
 

@@ -1,3 +1,4 @@
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Seals;
 using Akashi.Documents.Templates;
 using Akashi.Engines.Office;
@@ -64,8 +65,12 @@ internal sealed class DocumentIssuer(
         try
         {
             data = order.DataSha256();
-            read = await press.Read(db.Tenant, version.Sha256, version.Content, version.Fonts, ct);
-            pressed = DocumentPress.Press(read, template.Name, order, TimeZoneInfo.ConvertTime(now, PageContext.Japan), file);
+            read = await press.Read(db.Tenant, version, ct);
+            var at = TimeZoneInfo.ConvertTime(now, PageContext.Japan);
+            pressed = DocumentPress.Press(read, template.Name, order, at, file);
+            if (await press.ToPdf(db.Tenant, read, [pressed], file, at, ct) is not [{ } converted])
+                return (null, PdfConverter.NotConvertible);
+            pressed = converted;
         }
         catch (OrderRefusedException refused)
         {
@@ -79,6 +84,10 @@ internal sealed class DocumentIssuer(
                     )
                 )
             );
+        }
+        catch (ConversionException error)
+        {
+            return (null, error.Failure);
         }
         catch (OfficeException error)
         {

@@ -3,10 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Fonts;
 using Akashi.Documents.Invoices;
 using Akashi.Documents.Templates;
 using Akashi.Engines.Office;
+using Akashi.Engines.Pdf.Reading;
 using Akashi.Engines.Pdf.Templates;
 using Akashi.Engines.Pdf.Writing;
 using Akashi.Engines.TransparencyLog;
@@ -51,8 +53,11 @@ public sealed record PressedDocument(DocumentOrder Order, long Offset, int Lengt
 /// <param name="Office">Null for a drawing.</param>
 internal sealed record PressTemplate(Engine.Template? Drawing, InvoiceFields? Invoice, OfficeTemplate? Office = null)
 {
+    /// <summary>The tenant's fonts for an Excel or Word file that goes out as PDF, see <see cref="DocumentPress.ToPdf"/>; null for others.</summary>
+    public IReadOnlyList<FontPin>? Converted { get; init; }
+
     /// <summary>What its documents are; see <see cref="DocumentFormat"/>.</summary>
-    public string Format => Office is null ? DocumentFormat.Pdf : OfficeContent.Format(Office.Kind);
+    public string Format => Office is null || Converted is not null ? DocumentFormat.Pdf : OfficeContent.Format(Office.Kind);
 }
 
 /// <summary>An order that can be drawn and must not be: each field with what is wrong.</summary>
@@ -74,43 +79,52 @@ internal sealed class DocumentPress
     private const int LargestKept = 1 << 20;
 
     private readonly FontShelf shelf;
+    private readonly PdfConverter converter;
 
     /// <summary>Templates that were read, by their fonts and the hash of their content: a run parses its template once on a node.</summary>
     private readonly ConcurrentDictionary<(FontSet Fonts, string Sha256), PressTemplate> parsed = new();
 
-    public DocumentPress(FontShelf shelf)
+    public DocumentPress(FontShelf shelf, PdfConverter converter)
     {
-        this.shelf = shelf;
+        (this.shelf, this.converter) = (shelf, converter);
         shelf.Dropped += Forget;
     }
 
-    /// <param name="fonts">See <see cref="TemplateVersion.Fonts"/>.</param>
+    /// <param name="version">Of one of the tenant's templates.</param>
     /// <exception cref="TemplateException">The template cannot be used.</exception>
     /// <exception cref="OfficeException">The same of an Excel or Word file.</exception>
     /// <exception cref="FormatException">It is a qualified invoice's and does not say where everything is.</exception>
     /// <exception cref="Platform.Blobs.DamagedBlobException">The file of a font is gone or was changed.</exception>
-    public async ValueTask<PressTemplate> Read(
-        Guid tenant,
-        string sha256,
-        byte[] content,
-        IReadOnlyList<string> fonts,
-        CancellationToken ct
-    )
+    public async ValueTask<PressTemplate> Read(Guid tenant, TemplateVersion version, CancellationToken ct)
     {
-        var set = await shelf.Of(tenant, fonts, ct);
+        var (content, sha256) = (version.Content, version.Sha256);
+        if (OfficeContent.Is(content))
+            return ReadOffice(content, sha256) with { Converted = version.AsPdf ? [.. version.Fonts.Select(FontPin.Parse)] : null };
+        var set = await shelf.Of(tenant, version.Fonts, ct);
         if (parsed.TryGetValue((set, sha256), out var known))
             return known;
-        // They fill a file from the parts that they hold, and the large ones are not kept waiting in memory.
-        if (OfficeContent.Is(content) && content.Length > LargestKept)
-            return new(null, null, OfficeContent.Parse(content));
-        if (parsed.Count >= MostTemplates)
-            parsed.Clear();
-        if (OfficeContent.Is(content))
-            return parsed.GetOrAdd((set, sha256), _ => new(null, null, OfficeContent.Parse(content)));
+        MakeRoom();
         var read = parsed.GetOrAdd((set, sha256), _ => new(Engine.Template.Parse(content, set.Fonts), InvoiceFields.Of(content)));
         if (set.IsDropped)
             Forget(set);
         return read;
+    }
+
+    private PressTemplate ReadOffice(byte[] content, string sha256)
+    {
+        if (parsed.TryGetValue((FontSet.BuiltIn, sha256), out var known))
+            return known;
+        // They fill a file from the parts that they hold, and the large ones are not kept waiting in memory.
+        if (content.Length > LargestKept)
+            return new(null, null, OfficeContent.Parse(content));
+        MakeRoom();
+        return parsed.GetOrAdd((FontSet.BuiltIn, sha256), _ => new(null, null, OfficeContent.Parse(content)));
+    }
+
+    private void MakeRoom()
+    {
+        if (parsed.Count >= MostTemplates)
+            parsed.Clear();
     }
 
     /// <summary>Templates hold their fonts: what leaves the shelf leaves memory.</summary>
@@ -167,6 +181,70 @@ internal sealed class DocumentPress
         {
             into.SetLength(offset);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes PDFs of what was pressed as Excel or Word files, when their template says so: the stream holds them afterwards, one behind the
+    /// other. Others stay as they are.
+    /// </summary>
+    /// <param name="pressed">All that the stream holds, in its order.</param>
+    /// <returns>What became of each; null for one that cannot be converted and left the stream.</returns>
+    /// <exception cref="ConversionException">Nothing can be converted here and now; the stream is as it was.</exception>
+    /// <exception cref="Platform.Blobs.DamagedBlobException">The file of a font is gone or was changed.</exception>
+    public async Task<IReadOnlyList<PressedDocument?>> ToPdf(
+        Guid tenant,
+        PressTemplate template,
+        IReadOnlyList<PressedDocument> pressed,
+        MemoryStream into,
+        DateTimeOffset at,
+        CancellationToken ct
+    )
+    {
+        if (template.Converted is not { } pins || pressed.Count == 0)
+            return pressed;
+        var files = pressed.Select(document => into.GetBuffer().AsSpan((int)document.Offset, document.Length).ToArray()).ToList();
+        var pdfs = await converter.Convert(tenant, files, OfficeContent.Format(template.Office!.Kind), Files(tenant, pins), at, ct);
+        var converted = new PressedDocument?[pressed.Count];
+        into.SetLength(0);
+        for (var i = 0; i < pdfs.Length; i++)
+        {
+            if (pdfs[i] is not { } pdf || PagesOf(pdf) is not { } pages)
+                continue;
+            converted[i] = new(pressed[i].Order, into.Length, pdf.Length, pages, TemplateContent.Sha256(pdf));
+            into.Write(pdf);
+        }
+        return converted;
+    }
+
+    /// <summary>A template that is an Excel or Word file, as it is; null when it cannot be converted.</summary>
+    /// <param name="pins">See <see cref="TemplateVersion.Fonts"/>.</param>
+    /// <exception cref="ConversionException">Nothing can be converted here and now.</exception>
+    public async Task<byte[]?> Preview(Guid tenant, byte[] office, IReadOnlyList<string> pins, DateTimeOffset at, CancellationToken ct)
+    {
+        var extension = OfficeContent.Format(OfficeContent.Parse(office).Kind);
+        return (await converter.Convert(tenant, [office], extension, Files(tenant, [.. pins.Select(FontPin.Parse)]), at, ct))[0];
+    }
+
+    private Func<CancellationToken, Task<IReadOnlyList<byte[]>>> Files(Guid tenant, IReadOnlyList<FontPin> pins) =>
+        async ct =>
+        {
+            var files = new List<byte[]>();
+            foreach (var sha256 in pins.Select(pin => pin.Sha256).Distinct())
+                files.Add(await shelf.File(tenant, sha256, ct));
+            return files;
+        };
+
+    /// <summary>Null for a file that is no PDF, or has more pages than a document may have.</summary>
+    private static int? PagesOf(byte[] pdf)
+    {
+        try
+        {
+            return PdfSource.Open(pdf).Pages.Count is var pages and <= MostPages ? pages : null;
+        }
+        catch (PdfSourceException)
+        {
+            return null;
         }
     }
 }

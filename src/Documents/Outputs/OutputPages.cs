@@ -261,7 +261,7 @@ internal static class OutputPages
     )
     {
         await using var transaction = await db.Begin(ct);
-        var seals = OfficeContent.Is(target.Version.Content) ? [SealForm.None] : await SealPin.Possible(db, ct);
+        var seals = target.Version.MakesPdf ? await SealPin.Possible(db, ct) : [SealForm.None];
         return Answer.Page<IssuePage>(
             new IssueView(target, seals, typed, correction, problems),
             problems is null ? StatusCodes.Status200OK : problems.All[0].Status

@@ -51,7 +51,7 @@ internal sealed class PackageExchange(
             {
                 row.TemplateId,
                 row.Fonts,
-                Packed = new PackedVersion(row.Number, row.Sha256, row.Comment, row.PublishedAt),
+                Packed = new PackedVersion(row.Number, row.Sha256, row.Comment, row.PublishedAt) { AsPdf = row.AsPdf },
             })
             .ToListAsync(ct);
         var fonts = await Fonts(templates, versions.SelectMany(version => version.Fonts), ct);
@@ -63,7 +63,7 @@ internal sealed class PackageExchange(
         var code = await db.Set<Tenant>().Where(row => row.Id == db.Tenant).Select(row => row.Code).SingleAsync(ct);
         var manifest = new PackageManifest(
             PackageManifest.FormatName,
-            PackageManifest.VersionOf(fonts),
+            PackageManifest.VersionOf(fonts, versions.Exists(version => version.Packed.AsPdf)),
             clock.GetUtcNow(),
             code,
             [
@@ -265,6 +265,7 @@ internal sealed class PackageExchange(
             Sha256 = packed.Sha256,
             Comment = packed.Comment,
             Fonts = [.. packed.Fonts ?? []],
+            AsPdf = packed.AsPdf && OfficeContent.Is(package.Content(packed.Sha256)),
             PublishedAt = clock.GetUtcNow(),
             PublishedBy = signedIn.Required.Id,
         };
@@ -341,7 +342,7 @@ internal sealed class PackageExchange(
     {
         var pins = new List<FontPin>();
         foreach (var template in templates)
-            pins.AddRange((await FontPin.Of(db, template.Draft, ct)).Select(FontPin.Parse));
+            pins.AddRange((await FontPin.Of(db, template.Draft, asPdf: false, ct)).Select(FontPin.Parse));
         pins.AddRange(held.Distinct().Select(FontPin.Parse));
         var mine = await db.Set<DocumentFont>().AsNoTracking().ToListAsync(ct);
         var packed = new List<PackedFont>();

@@ -23,10 +23,16 @@ public sealed record PackageManifest(
 
     public const string FormatName = "akashi-documents-package";
 
-    /// <summary>The newest version of the format that is read. What needs no fonts is written as version 1, for older installations.</summary>
-    public const int NewestVersion = 2;
+    /// <summary>
+    /// The newest version of the format that is read. What needs no fonts is written as version 1, and what no conversion to PDF as
+    /// version 2, for older installations.
+    /// </summary>
+    public const int NewestVersion = 3;
 
-    public static int VersionOf(IReadOnlyCollection<PackedFont> fonts) => fonts.Count > 0 ? 2 : 1;
+    public static int VersionOf(IReadOnlyCollection<PackedFont> fonts, bool converts) =>
+        converts ? 3
+        : fonts.Count > 0 ? 2
+        : 1;
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -59,6 +65,10 @@ public sealed record PackedVersion(int Number, string Sha256, string Comment, Da
     /// <summary>See <see cref="Templates.TemplateVersion.Fonts"/>; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Fonts { get; init; }
+
+    /// <summary>See <see cref="Templates.TemplateVersion.AsPdf"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AsPdf { get; init; }
 }
 
 /// <summary>A font that a draft or a version needs.</summary>

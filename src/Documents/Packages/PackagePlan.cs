@@ -112,6 +112,7 @@ public sealed record PackagePlan(
                 row.Number,
                 row.Sha256,
                 row.Fonts,
+                row.AsPdf,
             })
             .ToDictionaryAsync(row => row.Number, ct);
         var adds = packed.Versions.Count(version => !versions.ContainsKey(version.Number));
@@ -123,7 +124,7 @@ public sealed record PackagePlan(
         var state =
             packed.Versions.Any(version =>
                 versions.TryGetValue(version.Number, out var own)
-                && (own.Sha256 != version.Sha256 || !own.Fonts.SequenceEqual(version.Fonts ?? []))
+                && (own.Sha256 != version.Sha256 || own.AsPdf != version.AsPdf || !own.Fonts.SequenceEqual(version.Fonts ?? []))
             )
                 ? PackageState.Conflict
             : adds > 0 && versions.Count > packed.Versions.Count - adds ? PackageState.Conflict

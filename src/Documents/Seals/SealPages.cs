@@ -316,8 +316,8 @@ internal static class SealPages
             (seal, failure) = SealForms.Read(form["seal"]);
             if (failure is null)
             {
-                var content = await writer.Content(work.TemplateId, ct);
-                (_, failure) = await SealPin.Of(db, seal, content is null || !OfficeContent.Is(content), clock.GetUtcNow(), ct);
+                var version = await writer.Newest(work.TemplateId, ct);
+                (_, failure) = await SealPin.Of(db, seal, version is null or { MakesPdf: true }, clock.GetUtcNow(), ct);
             }
             if (
                 failure is null

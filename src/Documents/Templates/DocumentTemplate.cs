@@ -97,8 +97,14 @@ public sealed class TemplateVersion : ITenantOwned
     /// <summary>The tenant's fonts that its documents are drawn with, by their hashes, see <see cref="Fonts.FontPin"/>.</summary>
     public string[] Fonts { get; init; } = [];
 
+    /// <summary>An Excel or Word file whose documents are converted to PDF; see <see cref="Conversion.PdfConverter"/>.</summary>
+    public bool AsPdf { get; init; }
+
     public DateTimeOffset PublishedAt { get; init; }
     public Guid PublishedBy { get; init; }
+
+    /// <summary>Whether its documents are PDFs.</summary>
+    public bool MakesPdf => AsPdf || !OfficeContent.Is(Content);
 
     internal static readonly TableDeclaration Table = new(
         "document_template_versions",

@@ -1,3 +1,5 @@
+using Akashi.Documents.Conversion;
+using Akashi.Documents.Designer;
 using Akashi.Documents.Fonts;
 using Akashi.Documents.Outputs;
 using Akashi.Engines.Pdf.Templates;
@@ -5,6 +7,7 @@ using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
 using Akashi.Trust.Directory;
+using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -133,11 +136,13 @@ internal static class TemplatePages
     private static IResult ShowSample(string code) =>
         Sample.Of(code) is { } sample ? Pdf(sample.Content, sample.Title.ToString(), TemplateContent.Fonts) : Answer.NotFound;
 
-    private static async Task<IResult> Show(Guid id, AkashiDb db, CancellationToken ct) => await Page(id, db, null, ct);
+    private static async Task<IResult> Show(Guid id, AkashiDb db, PdfConverter office, CancellationToken ct) =>
+        await Page(id, db, office, null, ct);
 
     private static async Task<IResult> Page(
         Guid id,
         AkashiDb db,
+        PdfConverter office,
         FormProblems? problems,
         CancellationToken ct,
         TemplateFields? typed = null
@@ -149,10 +154,11 @@ internal static class TemplatePages
         var versions = await db.Set<TemplateVersion>()
             .Where(row => row.TemplateId == id)
             .OrderByDescending(row => row.Number)
-            .Select(row => new VersionRow(row.Number, row.Comment, row.PublishedAt, row.PublishedBy, row.Sha256))
+            .Select(row => new VersionRow(row.Number, row.Comment, row.PublishedAt, row.PublishedBy, row.Sha256, row.AsPdf))
             .ToListAsync(ct);
         // Fonts that were replaced or put in another order come with the next version, like a draft that is ahead.
-        var pins = await FontPin.Of(db, template.Draft, ct);
+        var asPdf = versions.Count > 0 && versions[0].AsPdf;
+        var pins = await FontPin.Of(db, template.Draft, asPdf, ct);
         var published = await db.Set<TemplateVersion>()
             .Where(row => row.TemplateId == id && row.Number == template.Published)
             .Select(row => row.Fonts)
@@ -161,6 +167,8 @@ internal static class TemplatePages
         var people = await db.Set<User>()
             .Where(user => ids.Contains(user.Id))
             .ToDictionaryAsync(user => user.Id, user => user.DisplayName, ct);
+        // LibreOffice may have to be looked for, and nobody's rows wait for that.
+        await transaction.DisposeAsync();
         return Answer.Page<TemplatePage>(
             new TemplateView(
                 template,
@@ -173,32 +181,74 @@ internal static class TemplatePages
             )
             {
                 HasOtherFonts = published is not null && !pins.SequenceEqual(published),
+                AsPdf = asPdf,
+                Converter = template.DraftIsOffice ? await office.Version(ct) : null,
+                Inconvertible = template.DraftIsOffice ? await office.Unavailable(ct) : null,
             },
             problems?.All[0].Status ?? StatusCodes.Status200OK
         );
     }
 
-    private static async Task<IResult> Describe(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    private static async Task<IResult> Describe(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        PdfConverter office,
+        TemplateWriter writer,
+        CancellationToken ct
+    )
     {
         var fields = TemplateFields.Of(await http.Request.ReadFormAsync(ct));
         var problems = fields.Check();
         if (problems.Any)
-            return await Page(id, db, problems, ct, fields);
+            return await Page(id, db, office, problems, ct, fields);
         return await writer.Describe(id, fields, ct) is { } template
             ? Answer.Go(http, $"{Root}/{id}", new($"「{template.Name}」を保存しました。", $"Saved “{template.Name}”."))
             : Answer.NotFound;
     }
 
-    /// <summary>The draft, or a version, drawn with the values that stand in the template.</summary>
-    private static async Task<IResult> Preview(Guid id, int? version, AkashiDb db, FontShelf shelf, CancellationToken ct)
+    /// <summary>The draft, or a version, drawn with the values that stand in the template; an Excel or Word file as it is.</summary>
+    private static async Task<IResult> Preview(
+        Guid id,
+        int? version,
+        AkashiDb db,
+        FontShelf shelf,
+        DocumentPress press,
+        PreviewTurns turns,
+        SignedIn signedIn,
+        TimeProvider clock,
+        CancellationToken ct
+    )
     {
-        if (await Drawn(id, version, db, ct) is not var (name, content, pins))
+        if (await Shown(id, version, db, ct) is not var (name, content, pins))
             return Answer.NotFound;
-        return Pdf(content, name, (await shelf.Of(db.Tenant, pins, ct)).Fonts);
+        if (!OfficeContent.Is(content))
+            return Pdf(content, name, (await shelf.Of(db.Tenant, pins, ct)).Fonts);
+        using var turn = await turns.Wait(signedIn.Required.Id, ct);
+        if (!turn.IsAcquired)
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        try
+        {
+            return await press.Preview(db.Tenant, content, pins, clock.GetUtcNow(), ct) is { } pdf
+                ? Results.File(pdf, DocumentFormat.MediaType(DocumentFormat.Pdf))
+                : throw Answer.Fail(PdfConverter.NotConvertible);
+        }
+        catch (ConversionException error)
+        {
+            throw Answer.Fail(error.Failure);
+        }
     }
 
-    /// <summary>A draft with the fonts as they are, or a version with those that it holds on to; null for an Excel or Word file.</summary>
+    /// <summary>As <see cref="Shown"/>; null for an Excel or Word file.</summary>
     internal static async Task<(string Name, byte[] Content, string[] Fonts)?> Drawn(
+        Guid id,
+        int? version,
+        AkashiDb db,
+        CancellationToken ct
+    ) => await Shown(id, version, db, ct) is { } shown && !OfficeContent.Is(shown.Content) ? shown : null;
+
+    /// <summary>A draft with the fonts as they are, or a version with those that it holds on to.</summary>
+    private static async Task<(string Name, byte[] Content, string[] Fonts)?> Shown(
         Guid id,
         int? version,
         AkashiDb db,
@@ -209,11 +259,12 @@ internal static class TemplatePages
         if (await db.Set<DocumentTemplate>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } template)
             return null;
         if (version is null)
-            return OfficeContent.Is(template.Draft) ? null : (template.Name, template.Draft, await FontPin.Of(db, template.Draft, ct));
-        var published = await db.Set<TemplateVersion>()
-            .AsNoTracking()
-            .SingleOrDefaultAsync(row => row.TemplateId == id && row.Number == version, ct);
-        return published is null || OfficeContent.Is(published.Content) ? null : (template.Name, published.Content, published.Fonts);
+            return (template.Name, template.Draft, await FontPin.Of(db, template.Draft, asPdf: true, ct));
+        return
+            await db.Set<TemplateVersion>().AsNoTracking().SingleOrDefaultAsync(row => row.TemplateId == id && row.Number == version, ct)
+                is { } published
+            ? (template.Name, published.Content, published.Fonts)
+            : null;
     }
 
     private static async Task<IResult> Download(Guid id, int? version, AkashiDb db, CancellationToken ct) =>
@@ -256,6 +307,7 @@ internal static class TemplatePages
         HttpContext http,
         AkashiDb db,
         FontShelf shelf,
+        PdfConverter office,
         TemplateWriter writer,
         CancellationToken ct
     )
@@ -266,10 +318,10 @@ internal static class TemplatePages
         if (form.Files.GetFile("file") is not { Length: > 0 } file)
         {
             problems.Add(new("no-file", new("ファイルを選んでください。", "Choose a file."), "file"));
-            return await Page(id, db, problems, ct);
+            return await Page(id, db, office, problems, ct);
         }
         if (await Take(file, problems, db, shelf, ct) is not { } content)
-            return await Page(id, db, problems, ct);
+            return await Page(id, db, office, problems, ct);
         return await writer.SaveDraft(id, revision, content, ct) switch
         {
             null => Answer.NotFound,
@@ -296,7 +348,14 @@ internal static class TemplatePages
         return content;
     }
 
-    private static async Task<IResult> Publish(Guid id, HttpContext http, AkashiDb db, TemplateWriter writer, CancellationToken ct)
+    private static async Task<IResult> Publish(
+        Guid id,
+        HttpContext http,
+        AkashiDb db,
+        PdfConverter office,
+        TemplateWriter writer,
+        CancellationToken ct
+    )
     {
         var form = await http.Request.ReadFormAsync(ct);
         var comment = form["comment"].ToString().Trim();
@@ -306,12 +365,13 @@ internal static class TemplatePages
             id,
             revision,
             comment.Length <= LongestComment ? comment : comment[..LongestComment],
+            form["format"] == DocumentFormat.Pdf,
             ct
         );
         if (template is null)
             return Answer.NotFound;
         return failure is not null
-            ? await Page(id, db, new FormProblems([failure]), ct)
+            ? await Page(id, db, office, new FormProblems([failure]), ct)
             : Answer.Go(
                 http,
                 $"{Root}/{id}",
@@ -371,7 +431,8 @@ public sealed record TemplateList(
 
 public sealed record NewTemplate(TemplateFields Fields, string? Sample, FormProblems? Problems);
 
-public sealed record VersionRow(int Number, string Comment, DateTimeOffset At, Guid By, string Sha256);
+/// <param name="AsPdf">See <see cref="TemplateVersion.AsPdf"/>.</param>
+public sealed record VersionRow(int Number, string Comment, DateTimeOffset At, Guid By, string Sha256, bool AsPdf);
 
 /// <param name="IsAhead">The draft differs from the newest version.</param>
 /// <param name="OfficeFields">What a draft that is an Excel or Word file asks for.</param>
@@ -387,4 +448,13 @@ public sealed record TemplateView(
 {
     /// <summary>The newest version holds on to other fonts than the draft would be published with.</summary>
     public bool HasOtherFonts { get; init; }
+
+    /// <summary>Whether the newest version's documents are converted to PDF.</summary>
+    public bool AsPdf { get; init; }
+
+    /// <summary>The program that converts Excel and Word files; null where there is none.</summary>
+    public string? Converter { get; init; }
+
+    /// <summary>Why there is none.</summary>
+    public Failure? Inconvertible { get; init; }
 }

@@ -1,3 +1,4 @@
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Fonts;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
@@ -9,7 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Akashi.Documents.Templates;
 
 /// <summary>Every change to a realm's templates. Each commits together with its audit entry.</summary>
-public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
+public sealed class TemplateWriter(
+    AkashiDb db,
+    FontShelf fonts,
+    PdfConverter converter,
+    AuditTrail trail,
+    SignedIn signedIn,
+    TimeProvider clock
+)
 {
     public static readonly AuditEvent Created = new("documents.template.created", new("帳票テンプレートを作成", "Template created"));
     public static readonly AuditEvent Described = new(
@@ -133,21 +141,36 @@ public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trai
 
     /// <summary>Makes the draft the next version.</summary>
     /// <param name="revision">The draft that was looked at; another one is not published unseen.</param>
-    public async Task<(DocumentTemplate? Template, Failure? Failure)> Publish(Guid id, int revision, string comment, CancellationToken ct)
+    /// <param name="asPdf">See <see cref="TemplateVersion.AsPdf"/>; nothing for a template that is drawn.</param>
+    public async Task<(DocumentTemplate? Template, Failure? Failure)> Publish(
+        Guid id,
+        int revision,
+        string comment,
+        bool asPdf,
+        CancellationToken ct
+    )
     {
+        var inconvertible = asPdf ? await converter.Unavailable(ct) : null;
         await using var transaction = await db.Begin(ct);
         if (await Lock(id, ct) is not { } template)
             return default;
         if (template.DraftRevision != revision)
             return (template, DraftHasChanged);
+        asPdf &= template.DraftIsOffice;
+        if (asPdf && inconvertible is not null)
+            return (template, inconvertible);
         // What it holds on to must not be deleted in the meantime.
         await FontWriter.HoldFonts(db, ct);
-        var pins = await FontPin.Of(db, template.Draft, ct);
+        var pins = await FontPin.Of(db, template.Draft, asPdf, ct);
         var sha256 = TemplateContent.Sha256(template.Draft);
-        var held = await PublishedFonts(template, ct);
-        if (sha256 == template.PublishedSha256 && pins.SequenceEqual(held))
+        if (
+            sha256 == template.PublishedSha256
+            && await Newest(template, ct) is { } newest
+            && newest.AsPdf == asPdf
+            && pins.SequenceEqual(newest.Fonts)
+        )
             return (template, NothingNew);
-        if (TemplateContent.Check(template.Draft, (await fonts.Of(db.Tenant, pins, ct)).Fonts) is { } unusable)
+        if (TemplateContent.Check(template.Draft, (await fonts.Of(db.Tenant, asPdf ? [] : pins, ct)).Fonts) is { } unusable)
             return (template, unusable with { Field = null });
         var version = new TemplateVersion
         {
@@ -158,6 +181,7 @@ public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trai
             Sha256 = sha256,
             Comment = comment,
             Fonts = pins,
+            AsPdf = asPdf,
             PublishedAt = clock.GetUtcNow(),
             PublishedBy = signedIn.Required.Id,
         };
@@ -174,6 +198,7 @@ public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trai
                 sha256,
                 comment,
                 fonts = pins.Length > 0 ? pins : null,
+                asPdf = asPdf ? true : (bool?)null,
             }
         );
         await transaction.CommitAsync(ct);
@@ -242,13 +267,11 @@ public sealed class TemplateWriter(AkashiDb db, FontShelf fonts, AuditTrail trai
         return template;
     }
 
-    /// <summary>The fonts of a template's newest version, in the transaction that is open; none without one.</summary>
-    private async Task<string[]> PublishedFonts(DocumentTemplate template, CancellationToken ct) =>
-        await db.Set<TemplateVersion>()
-            .Where(row => row.TemplateId == template.Id && row.Number == template.Published)
-            .Select(row => row.Fonts)
-            .SingleOrDefaultAsync(ct)
-        ?? [];
+    /// <summary>A template's newest version, in the transaction that is open; null before the first.</summary>
+    private Task<TemplateVersion?> Newest(DocumentTemplate template, CancellationToken ct) =>
+        db.Set<TemplateVersion>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(row => row.TemplateId == template.Id && row.Number == template.Published, ct);
 
     private Task<DocumentTemplate?> Find(Guid id, CancellationToken ct) =>
         db.Set<DocumentTemplate>().SingleOrDefaultAsync(template => template.Id == id, ct);

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Seals;
+using Akashi.Documents.Templates;
 using Akashi.Engines.Office;
 using Akashi.Engines.Pdf.Reading;
 using Akashi.Engines.Pdf.Templates;
@@ -40,6 +42,11 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         new("署名・タイムスタンプを付けられず一括発行を中断", "Run stopped because its documents could not be sealed")
     );
 
+    public static readonly AuditEvent Unconverted = new(
+        "documents.run.unconverted",
+        new("PDF に変換できず一括発行を中断", "Run stopped because its documents could not be converted to PDF")
+    );
+
     public static string Input(Guid run, IReadOnlyList<int> parts) => JsonSerializer.Serialize(new JobInput(run, [.. parts]));
 
     public async Task RunChunk(ChunkWork work, CancellationToken ct)
@@ -56,11 +63,11 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         using var inHand = seal;
         if (unusable is not null)
         {
-            await HoldUp(work, input.Run, part, open, unusable, isFinal: true, ct);
+            await HoldUp(work, input.Run, part, open, Unsealed, unusable, isFinal: true, ct);
             return;
         }
 
-        var template = await press.Read(work.Tenant, open.TemplateSha256, open.Template, open.Fonts, ct);
+        var template = await press.Read(work.Tenant, open.Version, ct);
         var at = TimeZoneInfo.ConvertTime(open.StartedAt, PageContext.Japan);
         var made = new List<StoredDocument>(orders.Count);
         var problems = new List<OrderProblem>();
@@ -86,12 +93,17 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         }
         catch (TimestampException error)
         {
-            await HoldUp(work, input.Run, part, open, new(error.Code, error.Text), error.IsFinal, ct);
+            await HoldUp(work, input.Run, part, open, Unsealed, new(error.Code, error.Text), error.IsFinal, ct);
+            return;
+        }
+        catch (ConversionException error)
+        {
+            await HoldUp(work, input.Run, part, open, Unconverted, error.Failure, isFinal: false, ct);
             return;
         }
         catch (OperationCanceledException) when (seal is not null && !ct.IsCancellationRequested)
         {
-            await HoldUp(work, input.Run, part, open, TooSlow, isFinal: false, ct);
+            await HoldUp(work, input.Run, part, open, Unsealed, TooSlow, isFinal: false, ct);
             return;
         }
 
@@ -133,6 +145,9 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         {
             if (inSegment.Count == 0)
                 return;
+            failed += await ToPdf(work.Tenant, template, segment, inSegment, at, problems, time.Token, ct);
+            if (inSegment.Count == 0)
+                return;
             var stamps = seal is null ? null : await Seal(seal, segment, inSegment, at, problems, time.Token);
             failed += stamps is null ? 0 : stamps.Count - inSegment.Count;
             if (inSegment.Count == 0)
@@ -150,6 +165,41 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
             inSegment.Clear();
             segment.SetLength(0);
         }
+    }
+
+    /// <summary>Makes PDFs of a segment's Excel or Word files where their template says so. What cannot be one is a problem of its own.</summary>
+    /// <returns>How many those are.</returns>
+    private async Task<int> ToPdf(
+        Guid tenant,
+        PressTemplate template,
+        MemoryStream segment,
+        List<(PressedDocument Pressed, string Data)> inSegment,
+        DateTimeOffset at,
+        List<OrderProblem> problems,
+        CancellationToken time,
+        CancellationToken ct
+    )
+    {
+        IReadOnlyList<PressedDocument?> converted;
+        try
+        {
+            converted = await press.ToPdf(tenant, template, [.. inSegment.Select(document => document.Pressed)], segment, at, time);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new ConversionException(PdfConverter.Busy);
+        }
+        var before = inSegment.ToList();
+        inSegment.Clear();
+        for (var i = 0; i < before.Count; i++)
+        {
+            var (pressed, data) = before[i];
+            if (converted[i] is { } pdf)
+                inSegment.Add((pdf, data));
+            else
+                problems.Add(new(pressed.Order.Line, pressed.Order.Key, "", PdfConverter.NotConvertible.Message));
+        }
+        return before.Count - inSegment.Count;
     }
 
     /// <summary>Seals every document of a segment, which then holds the sealed ones in their order. What cannot be sealed is a problem of its own.</summary>
@@ -212,8 +262,19 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         return stamps;
     }
 
-    /// <summary>The part issues nothing: it waits for its next try, or its run stops and says why. Nobody gets it without its seal.</summary>
-    private async Task HoldUp(ChunkWork work, Guid run, int part, OpenPart open, Failure why, bool isFinal, CancellationToken ct)
+    /// <summary>
+    /// The part issues nothing: it waits for its next try, or its run stops and says why. Nobody gets it without its seal, or as another kind of file.
+    /// </summary>
+    private async Task HoldUp(
+        ChunkWork work,
+        Guid run,
+        int part,
+        OpenPart open,
+        AuditEvent what,
+        Failure why,
+        bool isFinal,
+        CancellationToken ct
+    )
     {
         var now = clock.GetUtcNow();
         TimeSpan? wait = isFinal || open.Tries >= settings.Waits.Count ? null : settings.Waits[open.Tries];
@@ -243,7 +304,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
                 work.Tenant,
                 $"user:{open.StartedBy:D}",
                 now,
-                Unsealed,
+                what,
                 $"document-run:{run:D}",
                 new { part, code = why.Code },
                 ct
@@ -307,7 +368,7 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
     private static async Task<OpenPart?> Read(ChunkWork work, Guid run, int part, CancellationToken ct)
     {
         await using var command = work.Realm.Command(
-            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content, r.seal, r.certificate_id, r.authority_id, p.tries, v.fonts from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
+            "select p.orders, r.series, r.name, r.template_id, r.template_version, r.started_at, r.started_by, v.sha256, v.content, r.seal, r.certificate_id, r.authority_id, p.tries, v.fonts, v.as_pdf from akashi.document_run_parts p join akashi.document_runs r on r.tenant_id = p.tenant_id and r.id = p.run_id join akashi.document_template_versions v on v.tenant_id = r.tenant_id and v.template_id = r.template_id and v.number = r.template_version where p.run_id = $1 and p.number = $2 and p.finished_at is null and r.stopped_at is null for update of p",
             run,
             part
         );
@@ -321,11 +382,15 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
                 reader.GetInt32(4),
                 await reader.GetFieldValueAsync<DateTimeOffset>(5, ct),
                 reader.GetGuid(6),
-                reader.GetString(7),
-                await reader.GetFieldValueAsync<byte[]>(8, ct),
+                new()
+                {
+                    Sha256 = reader.GetString(7),
+                    Content = await reader.GetFieldValueAsync<byte[]>(8, ct),
+                    Fonts = await reader.GetFieldValueAsync<string[]>(13, ct),
+                    AsPdf = reader.GetBoolean(14),
+                },
                 new(SealForms.Read(reader.GetString(9)).Form, Id(reader, 10), Id(reader, 11)),
-                reader.GetInt32(12),
-                await reader.GetFieldValueAsync<string[]>(13, ct)
+                reader.GetInt32(12)
             )
             : null;
     }
@@ -438,10 +503,8 @@ internal sealed class IssueDocuments(DocumentPress press, IBlobStore blobs, Seal
         int TemplateVersion,
         DateTimeOffset StartedAt,
         Guid StartedBy,
-        string TemplateSha256,
-        byte[] Template,
+        TemplateVersion Version,
         SealPin Pin,
-        int Tries,
-        string[] Fonts
+        int Tries
     );
 }

@@ -23,7 +23,14 @@ internal static class RunPages
 
     public static void Declare(ModuleMap map)
     {
-        map.Audits(RunStarter.Started, RunStarter.Stopped, RunStarter.Continued, IssueDocuments.PartIssued, IssueDocuments.Unsealed);
+        map.Audits(
+            RunStarter.Started,
+            RunStarter.Stopped,
+            RunStarter.Continued,
+            IssueDocuments.PartIssued,
+            IssueDocuments.Unsealed,
+            IssueDocuments.Unconverted
+        );
         map.Link(new("一括発行", "Runs"), Root, Permissions.ViewOutputs, 6, "list");
         map.Get(Root, Permissions.ViewOutputs, List);
         map.Get(Root + ".csv", Permissions.ViewOutputs, Export);

@@ -1,3 +1,4 @@
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Deliveries;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Schedules;
@@ -38,7 +39,15 @@ public sealed record RunTarget(Guid Series, string Name, Guid TemplateId, int Ve
 }
 
 /// <summary>Starts runs, stops them and lets them go on.</summary>
-internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs, AuditTrail trail, SignedIn signedIn, TimeProvider clock)
+internal sealed class RunStarter(
+    AkashiDb db,
+    IBlobStore blobs,
+    ChunkedJobs jobs,
+    PdfConverter converter,
+    AuditTrail trail,
+    SignedIn signedIn,
+    TimeProvider clock
+)
 {
     /// <summary>Documents that one run may issue (MON-14).</summary>
     public const int MostOrders = 200_000;
@@ -67,10 +76,10 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var (pin, unusable) = await Pin(target.Seal, target.TemplateId, target.Version, ct);
+        var (pin, partSize, unusable) = await Prepare(target, ct);
         if (pin is null)
             return (null, unusable);
-        var (parts, problems, refused) = await TakeIn(items, pin.Form.IsStamped() ? StampedPartSize : PartSize, ct);
+        var (parts, problems, refused) = await TakeIn(items, partSize, ct);
         // Half a file is none: nothing is issued of it.
         if (problems.Find(problem => problem.Stops) is { } stop)
             return (null, Stopping(stop));
@@ -208,17 +217,29 @@ internal sealed class RunStarter(AkashiDb db, IBlobStore blobs, ChunkedJobs jobs
         return (run, null);
     }
 
-    /// <summary>What the documents are sealed with: before the first of them anybody hears that it cannot be done.</summary>
-    private async Task<(SealPin? Pin, Failure? Failure)> Pin(SealForm form, Guid template, int version, CancellationToken ct)
+    /// <summary>What the documents are sealed with, and how many lie in a part: before the first of them anybody hears what cannot be done.</summary>
+    private async Task<(SealPin? Pin, int PartSize, Failure? Failure)> Prepare(RunTarget target, CancellationToken ct)
     {
-        if (form == SealForm.None)
-            return (SealPin.None, null);
-        await using var transaction = await db.Begin(ct);
-        var content = await db.Set<TemplateVersion>()
-            .Where(row => row.TemplateId == template && row.Number == version)
-            .Select(row => row.Content)
-            .SingleAsync(ct);
-        return await SealPin.Of(db, form, !OfficeContent.Is(content), clock.GetUtcNow(), ct);
+        TemplateVersion version;
+        SealPin? pin;
+        Failure? failure;
+        await using (await db.Begin(ct))
+        {
+            version = await db.Set<TemplateVersion>()
+                .AsNoTracking()
+                .SingleAsync(row => row.TemplateId == target.TemplateId && row.Number == target.Version, ct);
+            (pin, failure) = await SealPin.Of(db, target.Seal, version.MakesPdf, clock.GetUtcNow(), ct);
+        }
+        // A person is told at once; what starts by itself waits until it can.
+        if (version.AsPdf && target.Start is null)
+            failure ??= await converter.Unavailable(ct);
+        return (
+            failure is null ? pin : null,
+            version.AsPdf ? PdfConverter.AtATime
+            : target.Seal.IsStamped() ? StampedPartSize
+            : PartSize,
+            failure
+        );
     }
 
     /// <summary>A run that the person may see: administrators all, others their own.</summary>

@@ -1,3 +1,4 @@
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Invoices;
 using Akashi.Documents.Mappings;
 using Akashi.Documents.Outputs;
@@ -19,7 +20,7 @@ namespace Akashi.Documents.Works;
 /// <summary>list → new (template, sample file) → map → try → run; the mapping as a file (DOC-2).</summary>
 internal static class WorkPages
 {
-    private const string Root = "/console/documents/works";
+    internal const string Root = "/console/documents/works";
     private const int PageSize = 50;
 
     /// <summary>Of a request with a file of data in it.</summary>
@@ -157,32 +158,32 @@ internal static class WorkPages
                 typed ?? MappingForm.Of(mapping, open.Fields),
                 await Findings(open, mapping, blobs, ct),
                 await Try(open, blobs, Tried, ct),
-                open.IsOffice,
+                open.IsPdf,
                 problems
             ),
             problems?.All[0].Status ?? StatusCodes.Status200OK
         );
     }
 
-    private static async Task<OpenWork?> Open(Guid id, AkashiDb db, WorkWriter writer, CancellationToken ct)
+    internal static async Task<OpenWork?> Open(Guid id, AkashiDb db, WorkWriter writer, CancellationToken ct)
     {
         await using var transaction = await db.Begin(ct);
         if (await db.Set<DocumentWork>().AsNoTracking().SingleOrDefaultAsync(work => work.Id == id, ct) is not { } work)
             return null;
         var template = await db.Set<DocumentTemplate>().AsNoTracking().SingleAsync(row => row.Id == work.TemplateId, ct);
-        var content = await writer.Content(work.TemplateId, ct);
+        var version = await writer.Newest(work.TemplateId, ct);
         return new(
             work,
             template,
-            content is null ? [] : Field.Of(content),
-            content is null || OfficeContent.Is(content) ? null : InvoiceFields.Of(content),
-            content is not null && OfficeContent.Is(content),
+            version is null ? [] : Field.Of(version.Content),
+            version is null || OfficeContent.Is(version.Content) ? null : InvoiceFields.Of(version.Content),
+            version is null or { MakesPdf: true },
             await WorkExtras.Of(db, work, ct)
         );
     }
 
     /// <summary>What is wrong between a mapping, the tables of the sample and the template.</summary>
-    private static async Task<IReadOnlyList<MappingFinding>> Findings(
+    internal static async Task<IReadOnlyList<MappingFinding>> Findings(
         OpenWork open,
         Mapping mapping,
         IBlobStore blobs,
@@ -238,7 +239,7 @@ internal static class WorkPages
             ]
             : [item];
 
-    private static async Task<MemoryStream> Sample(DocumentWork work, IBlobStore blobs, CancellationToken ct)
+    internal static async Task<MemoryStream> Sample(DocumentWork work, IBlobStore blobs, CancellationToken ct)
     {
         var copy = new MemoryStream();
         await using var blob = await blobs.Open(work.TenantId, work.SampleSha256, ct) ?? throw new DamagedBlobException(work.SampleSha256);
@@ -273,8 +274,9 @@ internal static class WorkPages
         try
         {
             using var file = new MemoryStream();
-            var read = await press.Read(db.Tenant, version.Sha256, version.Content, version.Fonts, ct);
-            DocumentPress.Press(
+            var read = await press.Read(db.Tenant, version, ct);
+            var at = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), PageContext.Japan);
+            var pressed = DocumentPress.Press(
                 // A trial shows what would be refused as well; the page beside it says why.
                 read with
                 {
@@ -282,14 +284,20 @@ internal static class WorkPages
                 },
                 open.Work.Name,
                 order,
-                TimeZoneInfo.ConvertTime(clock.GetUtcNow(), PageContext.Japan),
+                at,
                 file
             );
+            if (await press.ToPdf(db.Tenant, read, [pressed], file, at, ct) is [null])
+                throw Answer.Fail(PdfConverter.NotConvertible);
             return Results.File(file.ToArray(), DocumentFormat.MediaType(read.Format));
         }
         catch (OfficeException error)
         {
             throw Answer.Fail(OfficeContent.Unusable(error) with { Field = null });
+        }
+        catch (ConversionException error)
+        {
+            throw Answer.Fail(error.Failure);
         }
         catch (TemplateException error)
         {
@@ -530,16 +538,19 @@ internal static class WorkPages
         ),
         "file"
     );
-
-    private sealed record OpenWork(
-        DocumentWork Work,
-        DocumentTemplate Template,
-        IReadOnlyList<Field> Fields,
-        InvoiceFields? Invoice,
-        bool IsOffice,
-        WorkExtras Extras
-    );
 }
+
+/// <summary>A work with its template and what its mapping is tried with.</summary>
+/// <param name="Fields">Of the template's newest version.</param>
+/// <param name="IsPdf">Whether its documents are.</param>
+internal sealed record OpenWork(
+    DocumentWork Work,
+    DocumentTemplate Template,
+    IReadOnlyList<Field> Fields,
+    InvoiceFields? Invoice,
+    bool IsPdf,
+    WorkExtras Extras
+);
 
 public sealed record WorkRow(Guid Id, string Name, string Template, DateTimeOffset? LastRun);
 
@@ -558,6 +569,6 @@ public sealed record WorkView(
     MappingForm Form,
     IReadOnlyList<MappingFinding> Findings,
     IReadOnlyList<RunItem> Trial,
-    bool IsOffice,
+    bool IsPdf,
     FormProblems? Problems
 );

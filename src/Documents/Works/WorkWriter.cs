@@ -134,18 +134,19 @@ internal sealed class WorkWriter(AkashiDb db, IBlobStore blobs, AuditTrail trail
 
     /// <summary>The fields of a template's newest version, in the transaction that is open; null without one.</summary>
     public async Task<IReadOnlyList<Field>?> Fields(Guid templateId, CancellationToken ct) =>
-        await Content(templateId, ct) is { } content ? Field.Of(content) : null;
+        await Newest(templateId, ct) is { } version ? Field.Of(version.Content) : null;
 
-    /// <summary>The JSON of a template's newest version, in the transaction that is open; null without one.</summary>
-    public Task<byte[]?> Content(Guid templateId, CancellationToken ct) =>
+    /// <summary>A template's newest version, in the transaction that is open; null without one.</summary>
+    public Task<TemplateVersion?> Newest(Guid templateId, CancellationToken ct) =>
         db.Set<DocumentTemplate>()
             .Where(template => template.Id == templateId && template.ArchivedAt == null)
             .Join(
                 db.Set<TemplateVersion>(),
                 template => new { template.Id, Number = template.Published },
                 version => new { Id = version.TemplateId, Number = (int?)version.Number },
-                (_, version) => version.Content
+                (_, version) => version
             )
+            .AsNoTracking()
             .SingleOrDefaultAsync(ct);
 
     /// <summary>What is wrong between a mapping, the columns that it was made for and the template.</summary>

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using Akashi.Documents.Conversion;
 using Akashi.Documents.Fonts;
 using Akashi.Documents.Outputs;
 using Akashi.Documents.Templates;
 using Akashi.Platform.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akashi.Documents.Tests.Fonts;
 
@@ -45,7 +47,7 @@ public sealed class FontShelfTests : IAsyncLifetime
     [Fact]
     public async Task A_template_is_parsed_once_for_its_fonts_and_forgotten_with_them()
     {
-        var press = new DocumentPress(shelf);
+        var press = new DocumentPress(shelf, new(new("none"), NullLogger<PdfConverter>.Instance));
         var content = System.Text.Encoding.UTF8.GetBytes(FontFiles.Template("a"));
         var first = await Read();
         (await Read()).ShouldBeSameAs(first);
@@ -54,7 +56,17 @@ public sealed class FontShelfTests : IAsyncLifetime
         shelf.Held.Sets.ShouldBe(256);
         (await Read()).ShouldNotBeSameAs(first);
 
-        ValueTask<PressTemplate> Read() => press.Read(One, TemplateContent.Sha256(content), content, [Pin("a")], CancellationToken.None);
+        ValueTask<PressTemplate> Read() =>
+            press.Read(
+                One,
+                new()
+                {
+                    Sha256 = TemplateContent.Sha256(content),
+                    Content = content,
+                    Fonts = [Pin("a")],
+                },
+                CancellationToken.None
+            );
     }
 
     [Fact]

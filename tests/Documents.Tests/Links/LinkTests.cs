@@ -236,7 +236,7 @@ public sealed partial class LinkTests(TestServer server) : IClassFixture<TestSer
         return (document, await Share(browser, document, password, most));
     }
 
-    private static async Task<string> Share(Browser browser, string page, string password = "", string most = "", string form = "")
+    internal static async Task<string> Share(Browser browser, string page, string password = "", string most = "", string form = "")
     {
         await browser.Post(
             $"{page}/share",
@@ -255,7 +255,7 @@ public sealed partial class LinkTests(TestServer server) : IClassFixture<TestSer
         return new Uri(address).AbsolutePath;
     }
 
-    private static async Task<HttpResponseMessage> Fetch(Browser guest, string link, string password = "", string? from = null)
+    internal static async Task<HttpResponseMessage> Fetch(Browser guest, string link, string password = "", string? from = null)
     {
         await guest.Get(from ?? link);
         return await Send(guest, link, guest.Csrf, password);

@@ -1,13 +1,14 @@
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
+using Akashi.Documents.Tests.Conversion;
 using Akashi.Engines.Office.Tests;
 using Akashi.Testing;
 
 namespace Akashi.Documents.Tests.OfficeFiles;
 
 /// <summary>Templates that are Excel and Word files, from the upload to what comes of them, by who does it.</summary>
-public sealed class OfficeTemplateTests(TestServer server) : IClassFixture<TestServer>
+public sealed class OfficeTemplateTests(PlainServer server) : IClassFixture<PlainServer>
 {
     private const string New = "/console/documents/templates/new";
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -97,8 +98,63 @@ public sealed class OfficeTemplateTests(TestServer server) : IClassFixture<TestS
         admin.Body.ShouldContain("第 2 版");
         await admin.Post(template, $"{template}/duplicate", []);
         admin.Body.ShouldContain("差し込む項目");
-        foreach (var gone in new[] { ".pdf", ".json", "/design", "/draft" })
+        (await admin.Client.GetAsync(template + ".pdf")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        foreach (var gone in new[] { ".json", "/design", "/draft" })
             (await admin.Client.GetAsync(template + gone)).StatusCode.ShouldBe(HttpStatusCode.NotFound, gone);
+    }
+
+    [Fact]
+    public async Task Where_nothing_converts_nothing_goes_out_as_pdf_or_as_anything_else_instead()
+    {
+        using var admin = await server.SignIn();
+        var template = await Publish(admin, "PDF にならない表", "a.xlsx", Book);
+        await admin.Get(template);
+        admin.Text().ShouldContain("LibreOffice がないため");
+        await admin.Post(template, $"{template}/publish", new() { ["revision"] = "1", ["format"] = "pdf" });
+        admin.Text().ShouldContain("LibreOffice を入れてください");
+        (await server.Ask<int>("select published from akashi.document_templates where id = $1", Office.Id(template))).ShouldBe(1);
+
+        // It came from a machine that could.
+        var work = await admin.MakeWork(template, "待つワーク");
+        await AsPdf(true);
+        var issue = await admin.Post($"{template}/issue", $"{template}/issue", new() { ["key"] = "N-1", ["field0"] = "N-1" });
+        issue.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        admin.Text().ShouldContain("LibreOffice がないため");
+        await admin.Get(work);
+        await admin.Send($"{work}/run", Office.Form(admin, "data.csv", Office.Data));
+        admin.Text().ShouldContain("LibreOffice がないため");
+        (await server.Ask<long>("select count(*) from akashi.document_runs where template_id = $1", Office.Id(template))).ShouldBe(0);
+
+        // One that began while it could waits, says why, and issues everything when it can.
+        await AsPdf(false);
+        await server.AsDba(
+            "create function akashi.lose() returns trigger language plpgsql security definer as $$ begin update akashi.document_template_versions set as_pdf = true where template_id = new.template_id; return new; end $$"
+        );
+        await server.AsDba("create trigger lose after insert on akashi.document_runs for each row execute function akashi.lose()");
+        await admin.Get(work);
+        await admin.Send($"{work}/run", Office.Form(admin, "data.csv", Office.Data));
+        var run = admin.Path;
+        run.ShouldMatch("^/console/documents/runs/[0-9a-f-]{36}$", admin.Body);
+        await server.AsDba("drop trigger lose on akashi.document_runs");
+        await Until.Holds(
+            () =>
+                server.Ask<bool>(
+                    "select count(*) > 0 from akashi.document_run_parts where run_id = $1 and held_code = 'no-libreoffice'",
+                    Office.Id(run)
+                ),
+            "the part waits"
+        );
+        await admin.Get(run);
+        admin.Text().ShouldContain("LibreOffice がないため");
+        (await server.Ask<long>("select count(*) from akashi.documents where run_id = $1", Office.Id(run))).ShouldBe(0);
+        await AsPdf(false);
+        await server.UntilFinished(run);
+        (await server.Ask<string>("select string_agg(format, ',') from akashi.documents where run_id = $1", Office.Id(run))).ShouldBe(
+            "xlsx"
+        );
+
+        Task<int> AsPdf(bool on) =>
+            server.AsDba("update akashi.document_template_versions set as_pdf = $2 where template_id = $1", Office.Id(template), on);
     }
 
     [Fact]

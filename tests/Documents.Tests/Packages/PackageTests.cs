@@ -224,7 +224,7 @@ public sealed class PackageTests(TestServer server) : IClassFixture<TestServer>
         guest.Path.ShouldStartWith("/sign-in");
     }
 
-    private static async Task<byte[]> Export(Browser browser, string template)
+    internal static async Task<byte[]> Export(Browser browser, string template)
     {
         await browser.Get(Root);
         using var form = new FormUrlEncodedContent(
@@ -235,14 +235,14 @@ public sealed class PackageTests(TestServer server) : IClassFixture<TestServer>
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
-    private static async Task Upload(Browser browser, byte[] package)
+    internal static async Task Upload(Browser browser, byte[] package)
     {
         await browser.Get(Root);
         using var form = Office.Form(browser, "package.zip", package);
         await browser.Send(Root, form);
     }
 
-    private static async Task<HttpResponseMessage> Confirm(Browser browser, Dictionary<string, string>? fields = null) =>
+    internal static async Task<HttpResponseMessage> Confirm(Browser browser, Dictionary<string, string>? fields = null) =>
         await browser.Post(browser.Path, browser.Path, new(fields ?? []) { ["plan"] = Plan(browser) });
 
     private static string Plan(Browser browser) => browser.Body.Split("name=\"plan\" value=\"")[1].Split('"')[0];

@@ -32,7 +32,7 @@ public sealed class SealApiTests(SealServer server) : IClassFixture<SealServer>
         seal.GetProperty("stampedAt").GetDateTimeOffset().ShouldBe(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
         var pdf = (await program.Get($"{made.Location}.pdf")).Bytes;
         Sha256(pdf).ShouldBe(made.Text("sha256"));
-        (await Say(pdf, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
+        (await Judge.Say(pdf, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
 
         // Once more is the same one, and costs no stamp; with another seal it is another request.
         var asked = clock.Asked;

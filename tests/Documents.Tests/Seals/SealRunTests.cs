@@ -41,7 +41,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
             await using (var content = await entry.OpenAsync())
                 await content.CopyToAsync(file);
             (await Count("run_id = $1 and sha256 = $2", run, Sha256(file.ToArray()))).ShouldBe(1);
-            var said = await Say(file.ToArray(), "pdfsig", "-nocert");
+            var said = await Judge.Say(file.ToArray(), "pdfsig", "-nocert");
             said.ShouldContain("Signature is Valid.");
             said.ShouldContain("Total document signed");
         }
@@ -279,7 +279,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
             {
                 var pdf = await admin.Client.GetByteArrayAsync($"/console/documents/outputs/{id}.pdf");
                 (await server.Ask<string>("select sha256 from akashi.documents where id = $1", id)).ShouldBe(Sha256(pdf));
-                (await Say(pdf, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
+                (await Judge.Say(pdf, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
             }
         }
         Stored(tenant).ShouldBe(3);

@@ -113,21 +113,6 @@ internal static partial class SealSteps
 
     public static string Sha256(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
 
-    /// <summary>What a program says of a file.</summary>
-    public static async Task<string> Say(byte[] pdf, string program, params string[] arguments)
-    {
-        var file = Path.Combine(Path.GetTempPath(), $"akashi-{Guid.CreateVersion7()}.pdf");
-        await File.WriteAllBytesAsync(file, pdf);
-        try
-        {
-            return await Judge.Run(program, [.. arguments, file]);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
     [GeneratedRegex("name=\"revision\" value=\"([0-9]+)\"")]
     private static partial Regex Revision();
 

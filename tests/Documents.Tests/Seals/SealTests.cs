@@ -195,17 +195,17 @@ public sealed class SealTests(SealServer server) : IClassFixture<SealServer>, ID
         var template = await admin.Publish("署名する帳票");
 
         var signed = await Issue(admin, template, "S-1", "signature");
-        var said = await Say(signed, "pdfsig", "-nocert");
+        var said = await Judge.Say(signed, "pdfsig", "-nocert");
         said.ShouldContain("Signature is Valid.");
         said.ShouldContain("Total document signed");
         said.ShouldContain("ETSI.CAdES.detached");
         said.ShouldContain("株式会社アカシ");
-        (await Say(signed, "qpdf", "--check")).ShouldNotContain("WARNING");
+        (await Judge.Say(signed, "qpdf", "--check")).ShouldNotContain("WARNING");
         admin.Text().ShouldContain("CN=株式会社アカシ");
         admin.Text().ShouldContain(Sha256(signed));
 
         var both = await Issue(admin, template, "S-2", "stamped_signature");
-        (await Say(both, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
+        (await Judge.Say(both, "pdfsig", "-nocert")).ShouldContain("Signature is Valid.");
         var cms = new SignedCms();
         cms.Decode(Gap(both).Contents);
         var token = cms.SignerInfos[0].UnsignedAttributes[0].Values[0]!.RawData;
@@ -215,7 +215,7 @@ public sealed class SealTests(SealServer server) : IClassFixture<SealServer>, ID
         var (contents, around) = Gap(stamped);
         (await clock.IsStamp(contents, around)).ShouldBeTrue();
         (await clock.IsStamp(contents, [.. around, 0])).ShouldBeFalse();
-        (await Say(stamped, "qpdf", "--check")).ShouldNotContain("WARNING");
+        (await Judge.Say(stamped, "qpdf", "--check")).ShouldNotContain("WARNING");
         (await Poppler.Text(stamped)).ShouldContain("S-3");
         admin.Text().ShouldContain("Clock of Test Root");
         var serial = await server.Ask<string>("select stamp_serial from akashi.documents where key = 'S-3'");
