@@ -82,7 +82,11 @@ public sealed class ViewTests(TestServer server) : IClassFixture<TestServer>
         view.Where.ShouldBeNull();
         view.Sort.ShouldBeEmpty();
         view.DocumentBy.ShouldBe(["番号"]); // what the page does not say stays
-        (await server.Log($"document-work:{Id(work)}")).ShouldBe(["documents.work.created", "documents.work.changed", "documents.work.changed"]);
+        (await server.Log($"document-work:{Id(work)}")).ShouldBe([
+            "documents.work.created",
+            "documents.work.changed",
+            "documents.work.changed",
+        ]);
     }
 
     [Fact]
