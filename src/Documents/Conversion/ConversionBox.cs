@@ -25,7 +25,7 @@ internal sealed class BoxException(string message, Exception? inner = null) : Ex
 internal sealed partial class ConversionBox(string bubblewrap, string office, ILogger log)
 {
     /// <summary>The folder that the box works in.</summary>
-    public const string Folder = "/work";
+    public const string Folder = "/box";
 
     /// <summary>All files in it together, in bytes.</summary>
     private const long MostFiles = 1L << 30;
@@ -132,6 +132,7 @@ internal sealed partial class ConversionBox(string bubblewrap, string office, IL
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";

@@ -49,7 +49,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     /// <summary>Conversions of a tenant that wait for the one that it has under way.</summary>
     private const int MostWaiting = 100;
 
-    private const string Office = "timeout -k 2 \"$1\" \"$2\" -env:UserInstallation=file:///work/profile --headless --norestore --nologo";
+    private const string Office = $"timeout -k 2 \"$1\" \"$2\" -env:UserInstallation=file://{ConversionBox.Folder}/profile --headless --norestore --nologo";
 
     private static readonly string[] Offices =
     [
@@ -71,7 +71,8 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     );
 
     private readonly Lock gate = new();
-    private Task<Found>? found;
+    private Found? found;
+    private Task<Found>? searching;
 
     /// <summary>The program with its version; null when nothing can be converted here.</summary>
     public async Task<string?> Version(CancellationToken ct) => (await Look(ct)).Ready?.Version;
@@ -135,24 +136,34 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     }
 
     /// <summary>What was found stays until it fails; what was missing may have been installed since.</summary>
-    private Task<Found> Look(CancellationToken ct)
+    private async Task<Found> Look(CancellationToken ct)
     {
+        Task<Found> search;
         lock (gate)
         {
-            if (
-                found is null
-                || (
-                    found is { IsCompleted: true }
-                    && (
-                        !found.IsCompletedSuccessfully
-                        || (found.Result is { Ready: null } old && Stopwatch.GetElapsedTime(old.At) > LookAgain)
-                    )
-                )
-            )
-                found = Task.Run(() => Find(CancellationToken.None), CancellationToken.None);
+            if (found is { } known && (known.Ready is not null || Stopwatch.GetElapsedTime(known.At) < LookAgain))
+                return known;
             // Many may wait for it: whoever goes away does not stop it.
-            return found.WaitAsync(ct);
+            search = searching ??= Task.Run(Search, CancellationToken.None);
         }
+        return await search.WaitAsync(ct);
+    }
+
+    private async Task<Found> Search()
+    {
+        Found what;
+        try
+        {
+            what = await Find(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogBox(log, error);
+            what = new(null, BoxFails);
+        }
+        lock (gate)
+            (found, searching) = (what, null);
+        return what;
     }
 
     private async Task<Found> Find(CancellationToken ct)
@@ -184,11 +195,6 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
             BoxFile[] all = [settingsFile, .. warm.Select(file => file with { Name = $"profile/{file.Name}" })];
             await Try(box, all, ct);
             return new(new(box, name, all), null);
-        }
-        catch (BoxException error)
-        {
-            LogBox(log, error);
-            return new(null, BoxFails);
         }
         catch (ConversionException error)
         {
@@ -235,10 +241,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     private ConversionException Fails()
     {
         lock (gate)
-        {
-            if (found is { IsCompleted: true })
-                found = null;
-        }
+            found = null;
         return new(BoxFails);
     }
 

@@ -58,10 +58,10 @@ public sealed class ConversionBoxTests(Converter converters) : IClassFixture<Con
     {
         await converters.Here();
         (await Say("head -c 2000000000 /dev/zero >big 2>/dev/null; stat -c %s big; rm big")).ShouldBe($"{256L << 20}\n"); // one file
-        foreach (var (folder, most) in new[] { ("/work", 1_024), ("/tmp", 64), ("/dev/shm", 64) })
+        foreach (var (folder, most) in new[] { ("/box", 1_024), ("/tmp", 64), ("/dev/shm", 64) })
             int.Parse(
                     await Say(
-                        $"cd {folder}; for i in 1 2 3 4 5 6 7 8; do head -c 200000000 /dev/zero >$i 2>/dev/null; done; n=$(du -sm . | cut -f1); rm ?; echo $n; cd /work"
+                        $"cd {folder}; for i in 1 2 3 4 5 6 7 8; do head -c 200000000 /dev/zero >$i 2>/dev/null; done; n=$(du -sm . | cut -f1); rm ?; echo $n; cd /box"
                     )
                 )
                 .ShouldBeInRange(most - 30, most, folder);
