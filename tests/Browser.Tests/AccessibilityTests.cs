@@ -86,6 +86,7 @@ public sealed class AccessibilityTests(Chromium chromium)
                 corrected,
                 corrected + "/correct",
                 work,
+                work + "/view",
                 run,
                 "/console/documents/templates",
                 "/console/documents/works",

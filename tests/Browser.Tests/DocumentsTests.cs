@@ -7,6 +7,46 @@ namespace Akashi.Browser.Tests;
 [Collection("chromium")]
 public sealed class DocumentsTests(Chromium chromium)
 {
+    [Fact]
+    public async Task Columns_go_into_expressions_by_dragging_and_by_keys_and_rows_are_chosen_on_a_page()
+    {
+        var page = await chromium.SignIn();
+        var person = new Paperwork(page);
+        var template = await person.NewTemplate("運ぶ請求書");
+        await person.Publish(template, "はじめての版");
+        var work = await person.NewWork("運ぶワーク", template, Paperwork.Columns + Row("drag", 1, "1100") + Row("drag", 2, "2200"));
+        var customer = page.GetByLabel("customer", new() { Exact = true });
+        await customer.ScrollIntoViewIfNeededAsync();
+        await page.Locator("[data-insert='[取引先]']").HoverAsync(); // which stays in sight above the fields
+        await page.Mouse.DownAsync();
+        await customer.HoverAsync();
+        await customer.HoverAsync();
+        await page.Mouse.UpAsync();
+        (await customer.InputValueAsync()).ShouldBe("[取引先]");
+        await page.FillAsync("#amount", "number()");
+        await page.Locator("#amount").PressAsync("ArrowLeft");
+        await page.Locator("[data-insert='[請求金額]']").PressAsync("Enter");
+        (await page.InputValueAsync("#amount")).ShouldBe("number([請求金額])");
+        await page.ClickAsync($"form[action='{work}'] button.primary");
+        await page.WaitForSelectorAsync(".alert.good");
+
+        await page.ClickAsync($"a[href='{work}/view']");
+        await page.Arrive("**/view");
+        await page.SelectOptionAsync("#where0-column", "請求金額");
+        await page.SelectOptionAsync("#where0-as", "Number");
+        await page.SelectOptionAsync("#where0-op", "Gt");
+        await page.FillAsync("#where0-value", "千円");
+        await page.ClickAsync("main form button.primary");
+        await page.WaitForSelectorAsync("#where0-value[aria-invalid=true]");
+        (await page.InputValueAsync("#where0-value")).ShouldBe("千円");
+        await page.FillAsync("#where0-value", "2000");
+        await page.ClickAsync("main form button.primary");
+        await page.Arrive($"**{work}");
+        var rows = page.Locator("main table tbody tr");
+        (await rows.CountAsync()).ShouldBe(1);
+        (await rows.TextContentAsync())!.ShouldContain("S-drag-2");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

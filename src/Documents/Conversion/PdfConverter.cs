@@ -49,7 +49,8 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     /// <summary>Conversions of a tenant that wait for the one that it has under way.</summary>
     private const int MostWaiting = 100;
 
-    private const string Office = $"timeout -k 2 \"$1\" \"$2\" -env:UserInstallation=file://{ConversionBox.Folder}/profile --headless --norestore --nologo";
+    private const string Office =
+        $"timeout -k 2 \"$1\" \"$2\" -env:UserInstallation=file://{ConversionBox.Folder}/profile --headless --norestore --nologo";
 
     private static readonly string[] Offices =
     [

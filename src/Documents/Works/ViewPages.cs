@@ -50,9 +50,13 @@ internal static class ViewPages
             problems.Add(new("view", error.Text));
             return await Page(open, typed, problems, blobs, ct);
         }
+        foreach (var (line, i) in (typed.Conditions ?? []).Select((line, i) => (line, i)))
+            if (RowFilter.WrongValue(line.Filter) is { } wrong)
+                problems.Add(new("view", wrong, $"where{i}-value"));
         // What is wrong with the fields is told where they are; a view that is right is not kept waiting for them.
-        foreach (var finding in (await WorkPages.Findings(open, mapping, blobs, ct)).Where(finding => IsOfView(finding.Field)))
-            problems.Add(new("view", finding.Message));
+        if (!problems.Any)
+            foreach (var finding in (await WorkPages.Findings(open, mapping, blobs, ct)).Where(finding => IsOfView(finding.Field)))
+                problems.Add(new("view", finding.Message, Place(finding.Field, typed)));
         if (problems.Any)
             return await Page(open, typed, problems, blobs, ct);
         _ = int.TryParse(form["revision"], out var revision);
@@ -60,6 +64,17 @@ internal static class ViewPages
         return failure is null
             ? Answer.Go(http, $"{WorkPages.Root}/{id}", new("保存しました。", "Saved."))
             : await Page(open, typed, new FormProblems([failure]), blobs, ct);
+    }
+
+    /// <summary><c>view.children[items].children[lots]</c> is about the line that joins lots.</summary>
+    private static string? Place(string field, ViewForm form)
+    {
+        for (var i = 0; i < form.Joins?.Count; i++)
+        {
+            if (field.EndsWith($"[{form.Joins[i].Source}]", StringComparison.Ordinal))
+                return $"join{i}-parent";
+        }
+        return null;
     }
 
     private static bool IsOfView(string field) =>

@@ -21,27 +21,39 @@ addEventListener('pageshow', () => document.querySelectorAll('button').forEach(b
 
 // Columns of data go into expressions: dragged, or pressed for the field that was edited last. Without script they are typed.
 const columns = document.querySelectorAll<HTMLElement>('[data-insert]');
+const form = columns[0]?.closest('form');
 let edited: HTMLInputElement | null = null;
-if (columns.length)
-  document.addEventListener('focusin', event => {
-    const field = event.target as HTMLElement;
-    if (field instanceof HTMLInputElement && columns[0].closest('form')?.contains(field)) edited = field;
-  });
+let dragged = '';
+
+const insert = (text: string, into: HTMLInputElement | null) => {
+  if (!into) return;
+  into.setRangeText(text, into.selectionStart ?? into.value.length, into.selectionEnd ?? into.value.length, 'end');
+  into.focus();
+};
+const field = (event: Event) =>
+  event.target instanceof HTMLInputElement && event.target.type === 'text' && form?.contains(event.target) ? event.target : null;
+
 for (const column of columns) {
   const text = column.dataset.insert!;
-  const insert = () => {
-    if (!edited) return;
-    edited.setRangeText(text, edited.selectionStart ?? edited.value.length, edited.selectionEnd ?? edited.value.length, 'end');
-    edited.focus();
-  };
   column.draggable = true;
   column.tabIndex = 0;
   column.setAttribute('role', 'button');
-  column.addEventListener('dragstart', event => event.dataTransfer?.setData('text/plain', text));
-  column.addEventListener('click', insert);
+  column.addEventListener('dragstart', event => event.dataTransfer!.setData('text/plain', (dragged = text)));
+  column.addEventListener('dragend', () => (dragged = ''));
+  column.addEventListener('click', () => insert(text, edited));
   column.addEventListener('keydown', event => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
-    insert();
+    insert(text, edited);
   });
 }
+form?.addEventListener('focusin', event => (edited = field(event) ?? edited));
+form?.addEventListener('dragover', event => {
+  if (dragged && field(event)) event.preventDefault();
+});
+form?.addEventListener('drop', event => {
+  const into = field(event);
+  if (!dragged || !into) return;
+  event.preventDefault();
+  insert(dragged, into);
+});
