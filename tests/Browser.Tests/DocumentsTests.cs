@@ -1,4 +1,5 @@
 using System.Text;
+using Akashi.Testing;
 using Microsoft.Playwright;
 
 namespace Akashi.Browser.Tests;
@@ -29,6 +30,14 @@ public sealed class DocumentsTests(Chromium chromium)
         (await page.InputValueAsync("#amount")).ShouldBe("number([請求金額])");
         await page.ClickAsync($"form[action='{work}'] button.primary");
         await page.WaitForSelectorAsync(".alert.good");
+        // The document stands beside its row, and the other one when its row is pointed at.
+        await page.WaitForSelectorAsync(".beside .picture img");
+        var first = await page.GetAttributeAsync(".beside .picture img", "src");
+        await page.Locator("[data-shows$='n=2'] a").FocusAsync();
+        await Until.Holds(
+            async () => await page.Locator(".beside .picture img").GetAttributeAsync("src") is { } second && second != first,
+            "the picture is the other document's"
+        );
 
         await page.ClickAsync($"a[href='{work}/view']");
         await page.Arrive("**/view");

@@ -35,6 +35,8 @@ public sealed class Pictures(Chromium chromium)
         async Task Take(IPage of, string language, string path, string name)
         {
             await of.GotoAsync(path);
+            if (await of.Locator("[data-picture]").CountAsync() > 0)
+                await of.Locator("[data-picture] img").First.WaitForAsync();
             var file = Path.Combine(folder, language, name + ".png");
             await of.ScreenshotAsync(new() { Path = file });
             new FileInfo(file).Length.ShouldBeGreaterThan(5_000);

@@ -1,7 +1,8 @@
-// Pictures in the list of templates: drawn when they come into view, and kept for as long as the tab is open.
+// Pictures of first pages: drawn when they come into view. Those whose hash is known are kept for as long as the tab is open.
 import { fetchPdf } from './pdf';
 
-const Width = 112; // pixels; twice what is shown
+const Width = 112; // pixels; twice what is shown in a list
+const drawn = new Map<string, string>();
 
 let queue = Promise.resolve();
 const seen = new IntersectionObserver(entries => {
@@ -17,14 +18,19 @@ function watch() {
 }
 
 async function show(place: HTMLElement) {
-  const { picture, sha256 } = place.dataset;
+  const { picture, sha256, width } = place.dataset;
   const key = `picture:${sha256}`;
-  const known = sessionStorage.getItem(key) ?? (await draw(picture!));
-  if (!known) return;
+  const known = (sha256 ? sessionStorage.getItem(key) : drawn.get(picture!)) ?? (await draw(picture!, width ? +width : Width));
+  // Another one may have been asked for meanwhile.
+  if (!known || place.dataset.picture !== picture) return;
   const image = new Image();
   image.alt = '';
   image.src = known;
   place.replaceChildren(image);
+  if (!sha256) {
+    drawn.set(picture!, known);
+    return;
+  }
   try {
     sessionStorage.setItem(key, known);
   } catch {
@@ -32,11 +38,21 @@ async function show(place: HTMLElement) {
   }
 }
 
-async function draw(address: string) {
+// A row whose document can be seen shows it in the picture beside the table.
+const beside = document.querySelector<HTMLElement>('.beside .picture');
+for (const row of beside ? document.querySelectorAll<HTMLElement>('[data-shows]') : [])
+  for (const event of ['pointerenter', 'focusin'])
+    row.addEventListener(event, () => {
+      if (beside!.dataset.picture === row.dataset.shows) return;
+      beside!.dataset.picture = row.dataset.shows;
+      queue = queue.then(() => show(beside!)).catch(() => {});
+    });
+
+async function draw(address: string, width: number) {
   const pdf = await fetchPdf(address);
   if (!pdf) return null;
   try {
-    return (await pdf.draw(1, Width)).toDataURL('image/webp', 0.8);
+    return (await pdf.draw(1, width)).toDataURL('image/webp', 0.8);
   } finally {
     await pdf.close();
   }
