@@ -17,8 +17,8 @@ internal sealed class BoxException(string message, Exception? inner = null) : Ex
 /// without a disk. What it works on comes and goes through its pipes and lies in memory that ends with it.
 /// </summary>
 /// <remarks>
-/// Nothing in it outlives its time: the script ends its program by <c>timeout</c>, and what is left finds its pipes closed. (That the box dies with its parent is
-/// not asked for: to the kernel the parent is the thread that started it, which a pool ends when it likes.)
+/// Nothing in it outlives its script, which is the first process of a namespace of its own and ends its program by <c>timeout</c>. (That the box dies with its
+/// parent is not asked for: to the kernel the parent is the thread that started it, which a pool ends when it likes.)
 /// </remarks>
 /// <param name="bubblewrap">The program <c>bwrap</c>, 0.8 or newer.</param>
 /// <param name="office">The program <c>soffice</c>, where it really lies: <c>INSTALLATION/program/soffice</c>.</param>
@@ -99,7 +99,14 @@ internal sealed partial class ConversionBox(string bubblewrap, string office, IL
         {
             var said = Tail(process.StandardError, time.Token);
             var answer = BoxAnswer.Read(process.StandardOutput.BaseStream, folder + "/", time.Token);
-            await Write(process.StandardInput.BaseStream, files, time.Token);
+            try
+            {
+                await Write(process.StandardInput.BaseStream, files, time.Token);
+            }
+            catch (IOException)
+            {
+                // It ended early; what it said and gave back tells why.
+            }
             var made = await answer;
             await process.WaitForExitAsync(time.Token);
             if (process.ExitCode != 0)
@@ -120,6 +127,8 @@ internal sealed partial class ConversionBox(string bubblewrap, string office, IL
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
         }
     }
 
@@ -158,6 +167,7 @@ internal sealed partial class ConversionBox(string bubblewrap, string office, IL
             "--unshare-all",
             "--unshare-user",
             "--disable-userns",
+            "--as-pid-1",
             "--new-session",
             "--cap-drop",
             "ALL",

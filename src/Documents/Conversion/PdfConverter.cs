@@ -41,7 +41,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     /// Files of one start, and so documents in a part of a run: many, since a start takes as long as several files; few, so that those of
     /// them that never end do so in the time of a part.
     /// </summary>
-    public const int AtATime = 20;
+    public const int AtATime = 10;
 
     /// <summary>Of one conversion's PDFs together, in bytes.</summary>
     private const long MostBytes = 256L << 20;
@@ -61,6 +61,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     ];
 
     private static readonly string[] Boxes = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"];
+    private static readonly string[] Fonts = [HouseFonts.Folder];
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     /// <summary>The other half of the machine is for everything else.</summary>
@@ -101,6 +102,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
         if (look.Ready is not { } ready)
             throw new ConversionException(look.Why!);
         using var turn = await Turn(tenant, ct);
+        var blind = false;
         BoxFile[] always = [.. ready.Profile, .. (await fonts(ct)).Select((font, i) => new BoxFile($".fonts/own/{i}", font))];
         var made = new byte[]?[files.Count];
         var left = MostBytes;
@@ -113,6 +115,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
             // Before a file is blamed, one that is right has to come out right.
             if (Array.Exists(batch, i => made[i] is null))
                 await Try(ready.Box, ready.Profile, ct);
+            blind = false;
         }
         return made;
 
@@ -120,15 +123,33 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
         {
             var patience = settings.Patience + (settings.PatiencePerFile * (batch.Length - 1));
             BoxFile[] inside = [.. always, .. batch.Select(i => new BoxFile($"in/{i}.{extension}", files[i]))];
-            foreach (var (name, pdf) in await Run(ready.Box, $"{Office} --convert-to pdf --outdir out in/*", inside, "out", patience, ct))
+            List<BoxFile> answer;
+            try
+            {
+                answer = await InTurn(
+                    () => ready.Box.Run($"{Office} --convert-to pdf --outdir out in/*", inside, "out", Fonts, patience, ct),
+                    ct
+                );
+            }
+            catch (BoxException error)
+            {
+                // A file may have done that; or the machine, and then nothing more is tried.
+                LogBox(log, error);
+                if (!blind)
+                    await Try(ready.Box, ready.Profile, ct);
+                blind = true;
+                return;
+            }
+            foreach (var (name, pdf) in answer)
             {
                 if (
                     int.TryParse(Path.GetFileNameWithoutExtension(name), NumberStyles.None, CultureInfo.InvariantCulture, out var i)
                     && batch.Contains(i)
                     && pdf.AsSpan().StartsWith("%PDF-"u8)
-                    && (left -= pdf.Length) >= 0
+                    && pdf.Length <= left
                 )
                 {
+                    left -= pdf.Length;
                     ConvertedPdf.Settle(pdf, files[i], at);
                     made[i] = pdf;
                 }
@@ -229,7 +250,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
     {
         try
         {
-            return await box.Run(script, files, folder, [HouseFonts.Folder], patience, ct);
+            return await InTurn(() => box.Run(script, files, folder, Fonts, patience, ct), ct);
         }
         catch (BoxException error)
         {
@@ -246,37 +267,40 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
         return new(BoxFails);
     }
 
-    /// <summary>The tenant's turn, then the machine's.</summary>
+    /// <summary>The machine's turn, for one start: between two of one tenant others have theirs.</summary>
     /// <exception cref="ConversionException">Too many stand before it.</exception>
-    private async Task<IDisposable> Turn(Guid tenant, CancellationToken ct)
+    private async Task<T> InTurn<T>(Func<Task<T>> start, CancellationToken ct)
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(settings.PatienceForTurn);
-        RateLimitLease? own = null;
+        if (!await turns.WaitAsync(settings.PatienceForTurn, ct))
+            throw new ConversionException(Busy);
         try
         {
-            own = await ownTurns.AcquireAsync(tenant, 1, time.Token);
-            if (!own.IsAcquired)
-                throw new ConversionException(Busy);
-            await turns.WaitAsync(time.Token);
-            return new Lease(turns, own);
+            return await start();
         }
-        catch (Exception error)
+        finally
         {
-            own?.Dispose();
-            if (error is OperationCanceledException && !ct.IsCancellationRequested)
-                throw new ConversionException(Busy);
-            throw;
+            turns.Release();
         }
     }
 
-    private sealed class Lease(SemaphoreSlim turns, RateLimitLease own) : IDisposable
+    /// <summary>The tenant's turn.</summary>
+    /// <exception cref="ConversionException">Too many stand before it.</exception>
+    private async Task<RateLimitLease> Turn(Guid tenant, CancellationToken ct)
     {
-        public void Dispose()
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(settings.PatienceForTurn);
+        try
         {
-            turns.Release();
+            var own = await ownTurns.AcquireAsync(tenant, 1, time.Token);
+            if (own.IsAcquired)
+                return own;
             own.Dispose();
         }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // It waited long enough.
+        }
+        throw new ConversionException(Busy);
     }
 
     private static string? Program(string? named, string[] usual) =>

@@ -21,16 +21,15 @@ async function show(place: HTMLElement) {
   const { picture, sha256, width } = place.dataset;
   const key = `picture:${sha256}`;
   const known = (sha256 ? sessionStorage.getItem(key) : drawn.get(picture!)) ?? (await draw(picture!, width ? +width : Width));
+  if (!known) return;
+  if (!sha256) drawn.set(picture!, known);
   // Another one may have been asked for meanwhile.
-  if (!known || place.dataset.picture !== picture) return;
+  if (place.dataset.picture !== picture) return;
   const image = new Image();
   image.alt = '';
   image.src = known;
   place.replaceChildren(image);
-  if (!sha256) {
-    drawn.set(picture!, known);
-    return;
-  }
+  if (!sha256) return;
   try {
     sessionStorage.setItem(key, known);
   } catch {

@@ -94,6 +94,8 @@ public sealed record ViewForm(
         var children = view.Children;
         if (Joins is { } joins)
         {
+            if (joins.GroupBy(join => join.Source).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
+                throw new MappingException(new($"表「{twice}」を二度結合しています。", $"The table “{twice}” is joined twice."));
             var known = All(view.Children).GroupBy(child => child.Source).ToDictionary(same => same.Key, same => same.First());
             children = Below("", joins, known);
             if (All(children).Count() != joins.Count)

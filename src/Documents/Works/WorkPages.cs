@@ -1,4 +1,5 @@
 using Akashi.Documents.Conversion;
+using Akashi.Documents.Designer;
 using Akashi.Documents.Invoices;
 using Akashi.Documents.Mappings;
 using Akashi.Documents.Outputs;
@@ -10,6 +11,7 @@ using Akashi.Platform.Blobs;
 using Akashi.Platform.Errors;
 using Akashi.Platform.Modules;
 using Akashi.Platform.Tenancy;
+using Akashi.Trust.SignIn;
 using Akashi.Web.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -256,6 +258,8 @@ internal static class WorkPages
         WorkWriter writer,
         IBlobStore blobs,
         DocumentPress press,
+        PreviewTurns previews,
+        SignedIn signedIn,
         TimeProvider clock,
         CancellationToken ct
     )
@@ -271,6 +275,9 @@ internal static class WorkPages
             version = await db.Set<TemplateVersion>()
                 .AsNoTracking()
                 .SingleAsync(row => row.TemplateId == open.Template.Id && row.Number == number, ct);
+        using var turn = await previews.Wait(signedIn.Required.Id, ct);
+        if (!turn.IsAcquired)
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         try
         {
             using var file = new MemoryStream();

@@ -85,7 +85,7 @@ public sealed class OfficePdfTests(ApiServer server, Converter converters) : ICl
             + string.Concat(Enumerable.Range(1, 60).Select(i => $"W-{i:00},2026-04-01,商事{i},鉛筆,{i}\n"));
         var run = await admin.RunWork(server, work, data);
         admin.Body.ShouldContain("60 通（60 ページ）");
-        (await server.Ask<long>("select count(*) from akashi.document_run_parts where run_id = $1", Office.Id(run))).ShouldBe(3);
+        (await server.Ask<long>("select count(*) from akashi.document_run_parts where run_id = $1", Office.Id(run))).ShouldBe(6);
         using var zip = new ZipArchive(new MemoryStream(await admin.Client.GetByteArrayAsync($"{run}.zip")));
         zip.Entries.Count(entry => entry.Name.EndsWith(".pdf", StringComparison.Ordinal)).ShouldBe(60);
         using var one = new MemoryStream();

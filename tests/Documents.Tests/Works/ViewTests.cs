@@ -127,6 +127,7 @@ public sealed class ViewTests(TestServer server) : IClassFixture<TestServer>
     [Theory]
     [InlineData("where0-value=たくさん", "数値")]
     [InlineData("join0-under=内訳", "親")]
+    [InlineData("join1-column=明細", "二度")]
     [InlineData("join0-parent=番号, 取引先", "同じ数")]
     [InlineData("join0-child=ない列", "ない列")]
     public async Task What_is_wrong_is_told_and_nothing_changes(string change, string says)

@@ -14,10 +14,20 @@ document.addEventListener('keydown', event => {
 document.addEventListener('submit', event => {
   const form = event.target as HTMLFormElement;
   if (event.defaultPrevented || form.method !== 'post' || form.dataset.download !== undefined) return;
-  setTimeout(() => form.querySelectorAll('button').forEach(button => (button.disabled = true)));
+  setTimeout(() =>
+    form.querySelectorAll<HTMLButtonElement>('button:enabled').forEach(button => {
+      button.disabled = true;
+      button.dataset.asleep = '';
+    }),
+  );
 });
 
-addEventListener('pageshow', () => document.querySelectorAll('button').forEach(button => (button.disabled = false)));
+addEventListener('pageshow', () =>
+  document.querySelectorAll<HTMLButtonElement>('button[data-asleep]').forEach(button => {
+    button.disabled = false;
+    delete button.dataset.asleep;
+  }),
+);
 
 // Columns of data go into expressions: dragged, or pressed for the field that was edited last. Without script they are typed.
 const columns = document.querySelectorAll<HTMLElement>('[data-insert]');
