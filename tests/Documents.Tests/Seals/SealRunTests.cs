@@ -129,7 +129,7 @@ public sealed class SealRunTests(SealServer server) : IClassFixture<SealServer>,
         await Held(run, "tries >= 1");
         await admin.Get(run);
         admin.Text().ShouldContain("HTTP 503");
-        admin.Text().ShouldContain("署名・タイムスタンプのないものは発行しません");
+        admin.Text().ShouldContain("署名・タイムスタンプのないものや、違う形式のものは発行しません");
         (await Count("run_id = $1", run)).ShouldBe(0);
         // After the last wait the run stops and says why; nobody has to guess.
         await Held(run, "try_at is null and held_code = 'tsa-status'");
