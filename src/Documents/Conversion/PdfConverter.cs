@@ -102,10 +102,10 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
         if (look.Ready is not { } ready)
             throw new ConversionException(look.Why!);
         using var turn = await Turn(tenant, ct);
-        var blind = false;
         BoxFile[] always = [.. ready.Profile, .. (await fonts(ct)).Select((font, i) => new BoxFile($".fonts/own/{i}", font))];
         var made = new byte[]?[files.Count];
         var left = MostBytes;
+        var isTried = false; // whether the machine has shown that it can, since the batch began
         foreach (var batch in Enumerable.Range(0, files.Count).Chunk(AtATime))
         {
             await Start(batch);
@@ -115,7 +115,7 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
             // Before a file is blamed, one that is right has to come out right.
             if (Array.Exists(batch, i => made[i] is null))
                 await Try(ready.Box, ready.Profile, ct);
-            blind = false;
+            isTried = false;
         }
         return made;
 
@@ -135,9 +135,9 @@ public sealed partial class PdfConverter(ConversionSettings settings, ILogger<Pd
             {
                 // A file may have done that; or the machine, and then nothing more is tried.
                 LogBox(log, error);
-                if (!blind)
+                if (!isTried)
                     await Try(ready.Box, ready.Profile, ct);
-                blind = true;
+                isTried = true;
                 return;
             }
             foreach (var (name, pdf) in answer)

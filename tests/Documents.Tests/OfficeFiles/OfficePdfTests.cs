@@ -19,19 +19,12 @@ public sealed class OfficePdfTests(ApiServer server, Converter converters) : ICl
 {
     private const string New = "/console/documents/templates/new";
 
-    private static readonly byte[] Book = Make.Book(
-        "A1 {{番号}} | B1 {{取引先}}\nA3 {{明細.品名}} | B3:1 {{明細.金額}}\nA4 合計 | B4:1 =SUM(B3:B3)"
-    );
-    private static readonly byte[] Letter = Make.Document(
-        Make.Paragraph("{{取引先}} 御中") + Make.Table(["{{明細.品名}}", "{{明細.金額}}"])
-    );
-
     [Fact]
     public async Task A_workbook_goes_out_as_pdf_and_is_a_document_like_any_other()
     {
         await converters.Here();
         using var admin = await server.SignIn();
-        var template = await Publish(admin, "見積の PDF", "quotation.xlsx", Book);
+        var template = await Publish(admin, "見積の PDF", "quotation.xlsx", OfficeTemplateTests.Book);
         await admin.Get(template);
         admin.Body.ShouldContain("PDF で発行");
         admin.Body.ShouldContain("LibreOffice ");
@@ -76,7 +69,7 @@ public sealed class OfficePdfTests(ApiServer server, Converter converters) : ICl
     {
         await converters.Here();
         using var admin = await server.SignIn();
-        var template = await Publish(admin, "送付状の PDF", "letter.docx", Letter);
+        var template = await Publish(admin, "送付状の PDF", "letter.docx", OfficeTemplateTests.Letter);
         var work = await admin.MakeWork(template, "送付状を PDF で");
         (await Poppler.Text(await admin.Client.GetByteArrayAsync($"{work}/try.pdf"))).ShouldContain("甲 御中");
 
@@ -109,7 +102,7 @@ public sealed class OfficePdfTests(ApiServer server, Converter converters) : ICl
         using var key = RSA.Create(2048);
         using var admin = await server.SignInElsewhere("SIGNED");
         await admin.SetCertificate(notary.Company(key));
-        var template = await Publish(admin, "署名する送付状", "letter.docx", Letter);
+        var template = await Publish(admin, "署名する送付状", "letter.docx", OfficeTemplateTests.Letter);
         var work = await admin.MakeWork(template, "署名する");
         await admin.Seal(work, "signature");
         await admin.RunWork(server, work);
@@ -124,7 +117,7 @@ public sealed class OfficePdfTests(ApiServer server, Converter converters) : ICl
     {
         await converters.Here();
         using var admin = await server.SignInElsewhere("PROGRAMS");
-        var template = await Publish(admin, "表の PDF", "a.xlsx", Book);
+        var template = await Publish(admin, "表の PDF", "a.xlsx", OfficeTemplateTests.Book);
         using var program = server.Program(await server.KeyOf("PROGRAMS", "admin"));
         var issued = await program.Post(
             $"/api/v1/documents/templates/{Office.Id(template)}/documents?as=pdf",

@@ -14,10 +14,10 @@ public sealed class OfficeTemplateTests(PlainServer server) : IClassFixture<Plai
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private const string Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-    private static readonly byte[] Book = Make.Book(
+    internal static readonly byte[] Book = Make.Book(
         "A1 {{番号}} | B1 {{取引先}}\nA3 {{明細.品名}} | B3:1 {{明細.金額}}\nA4 合計 | B4:1 =SUM(B3:B3)"
     );
-    private static readonly byte[] Letter = Make.Document(
+    internal static readonly byte[] Letter = Make.Document(
         Make.Paragraph("{{取引先}} 御中") + Make.Table(["{{明細.品名}}", "{{明細.金額}}"])
     );
 
